@@ -1,0 +1,1 @@
+"""What happens inside: pure functions, a model or arrays in, numbers out."""

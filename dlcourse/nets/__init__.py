@@ -1,0 +1,1 @@
+"""What learns: plain Keras functions, one architecture family a file."""
