@@ -51,7 +51,7 @@ def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
         try:
             np.savez(part, **arrays)  # type: ignore[arg-type]
             part.close()
-            os.replace(part.name, path)
+            Path(part.name).replace(path)
         except BaseException:
             part.close()
             Path(part.name).unlink(missing_ok=True)

@@ -69,5 +69,19 @@ class Dataset:
         return f"{self.card.title}, {classes}\n  train {self.train!r}\n  test  {self.test!r}"
 
 
+def share_out(x: np.ndarray, y: np.ndarray, test_share: float) -> tuple[Split, Split]:
+    """Split into train and test by chance, the same for everybody, each class in the same share, well mixed."""
+    rng = np.random.default_rng(0)
+    is_test = np.zeros(len(y), bool)
+    for label in np.unique(y):
+        members = rng.permutation(np.flatnonzero(y == label))
+        is_test[members[: round(len(members) * test_share)]] = True
+    train, test = rng.permutation(np.flatnonzero(~is_test)), rng.permutation(np.flatnonzero(is_test))
+    return Split(x[train], y[train]), Split(x[test], y[test])
+
+
+Parts = tuple[Split, Split, tuple[str, ...]]  # what a data set's own module hands to the catalogue
+
+
 def _form(array: np.ndarray) -> str:
     return f"{' × '.join(map(str, array.shape))} {array.dtype}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from dlcourse.data.dataset import Parts, Split
 from dlcourse.errors import CourseError, unknown
 
 # name in the course -> package and file; each is a photograph (no drawing, no synthetic pattern)
@@ -48,3 +49,19 @@ def photo(name: str) -> np.ndarray:
         )
     with Image.open(Path(spec.origin).parent / inside) as picture:
         return np.asarray(picture.convert("RGB"))
+
+
+def small() -> Parts:
+    """scikit-image's photographs to train on, scikit-learn's two to test; y is the index in `NAMES`."""
+    by_package: dict[str, list[int]] = {"skimage": [], "sklearn": []}
+    for index, name in enumerate(NAMES):
+        by_package[_FILES[name][0]].append(index)
+    train, test = (_pictures(indices) for indices in by_package.values())
+    return train, test, NAMES
+
+
+def _pictures(indices: list[int]) -> Split:
+    x = np.empty(len(indices), object)  # the photographs have different sizes
+    for place, index in enumerate(indices):
+        x[place] = photo(NAMES[index])
+    return Split(x, np.array(indices, np.int64))

@@ -1,0 +1,149 @@
+"""The `dlcourse` command: a thin shell over functions that can be imported."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+import dlcourse
+from dlcourse.errors import CourseError
+
+
+class _Sentences(click.Group):
+    """Tells a user's mistake in one sentence; a bug keeps its traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except CourseError as error:
+            raise click.ClickException(str(error)) from error
+
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=_Sentences, context_settings=_HELP)
+@click.version_option(dlcourse.__version__, prog_name="dlcourse")
+def main() -> None:
+    """Deep learning, from the inside: the course's own command.
+
+    \b
+    First steps:
+      dlcourse lab         open JupyterLab at the map of the course
+      dlcourse doctor      find out what this machine lacks, and what to do
+      dlcourse data list   see what there is to learn from
+    """
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--browser/--no-browser", default=True, help="Open a browser window.  [default: yes]")
+@click.option("--port", default=8888, show_default=True, help="The first port to try; taken ones are passed over.")
+def lab(folder: Path | None, browser: bool, port: int) -> None:
+    """Open JupyterLab at the map of the course.
+
+    Works without a network. FOLDER is a checkout of dlcourse; without it, the one around the current folder, or the
+    one that dlcourse was installed from.
+
+    \b
+    Example:
+      dlcourse lab --no-browser --port 9000
+    """
+    from dlcourse import course, lab
+
+    lab.start(course.root(folder), browser=browser, port=port)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json: bool) -> None:
+    """Examine this machine: what works, and what to do about what does not.
+
+    Takes half a minute. The exit code is 1 when something must be mended before the course can run.
+
+    \b
+    Example:
+      dlcourse doctor --json > findings.json
+    """
+    from dlcourse import doctor
+
+    findings = []
+    for finding in doctor.examine():
+        findings.append(finding)
+        if not as_json:
+            click.echo(
+                f"{click.style(f'{finding.state:5}', fg=_COLOURS[finding.state])} {finding.about}: {finding.says}"
+            )
+    if as_json:
+        click.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
+    if any(finding.state == "mend" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+_COLOURS = {"ok": "green", "note": "yellow", "mend": "red"}
+
+
+@main.group()
+def data() -> None:
+    """The data sets: list them, fetch them, fill a mirror for a classroom."""
+
+
+@data.command("list")
+def data_list() -> None:
+    """List the data sets and say which are at hand.
+
+    \b
+    Example:
+      dlcourse data list
+    """
+    from dlcourse.data.catalogue import CATALOGUE
+    from dlcourse.data.loading import is_at_hand
+
+    for name, entry in CATALOGUE.items():
+        small = "small" if entry.small else ""
+        if entry.full is None:
+            full = ""
+        elif is_at_hand(name):
+            full = "full, at hand"
+        else:
+            full = f"full, {entry.full.megabytes} MB to fetch"
+        click.echo(f"{name:14} {small:6} {full:24} {entry.title}")
+
+
+@data.command("get")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+def data_get(names: tuple[str, ...]) -> None:
+    """Fetch the full data sets NAME..., verified, so that lessons find them without a network.
+
+    \b
+    Example:
+      dlcourse data get fashion_mnist cifar10
+    """
+    from dlcourse.data import loading
+
+    for name in names:
+        paths = loading.fetch(name)
+        place = ", ".join(map(str, paths)) if paths else "comes with the course, nothing to fetch"
+        click.echo(f"{name}: {place}")
+
+
+@data.command("mirror")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def data_mirror(folder: Path, names: tuple[str, ...]) -> None:
+    """Fill FOLDER with the full data sets (all, or NAME...) for a classroom without internet.
+
+    Run it again after an interruption: what is there is verified and kept. On the learners' machines, set
+    DLCOURSE_MIRROR to the folder.
+
+    \b
+    Example:
+      dlcourse data mirror /media/stick/dlcourse mnist fashion_mnist
+    """
+    from dlcourse.data import loading
+    from dlcourse.data.catalogue import CATALOGUE
+
+    for name in names or [name for name, entry in CATALOGUE.items() if entry.full]:
+        click.echo(f"{name}: {loading.fill_mirror(name, folder)}")
+    click.echo(f"On the learners' machines: DLCOURSE_MIRROR={folder.resolve()}")

@@ -1,0 +1,96 @@
+"""JupyterLab as `dlcourse lab` starts it, and a real Chromium to look at it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+_ROOT = Path(__file__).parents[2]
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab, on a copy of the course that a test may change."""
+
+    url: str
+    token: str
+    folder: Path
+
+    def address(self, notebook: str) -> str:
+        """Where a notebook opens in a fresh workspace."""
+        return f"{self.url}lab/tree/{notebook}?token={self.token}&reset"
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Start the laboratory as a learner does, without a window and without a home."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(_ROOT / "course", folder / "course")
+    runtime = folder / "runtime"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
+    environment |= {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(runtime), "DLCOURSE_CACHE": str(folder / "cache")}
+    command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        environment["JUPYTER_CONFIG_DIR"] = str(folder / "config")
+        (folder / "config").mkdir()
+        (folder / "config/jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}')
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+    try:
+        yield _running(server, runtime, folder)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser: the system's, else Playwright's own."""
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=installed, args=_FLAGS)
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no Chromium here; install it, or run 'playwright install chromium' ({error.message[:60]}…)")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page of its own, with what it complains of kept in `page.complaints`."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+def _running(server: subprocess.Popen, runtime: Path, folder: Path, patience: float = 90) -> Lab:
+    end = time.monotonic() + patience
+    while time.monotonic() < end and server.poll() is None:
+        for path in runtime.glob("jpserver-*.json"):
+            told = json.loads(path.read_text() or "{}")
+            if told:
+                return Lab(told["url"], told["token"], folder)
+        time.sleep(0.1)
+    raise AssertionError(f"JupyterLab did not start:\n{(folder / 'log').read_text()}")

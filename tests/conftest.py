@@ -1,0 +1,39 @@
+"""What every test needs: its own cache and home, and no network beyond this machine."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Keras reads it when it is imported, so it must be set before the first test module is
+os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    """Neither read nor write what the person who runs the tests has cached."""
+    monkeypatch.setenv("DLCOURSE_CACHE", str(tmp_path / "dlcourse_cache"))
+    monkeypatch.delenv("DLCOURSE_MIRROR", raising=False)
+    yield
+    shutil.rmtree(Path(os.environ["KERAS_HOME"], "datasets"), ignore_errors=True)
+
+
+def pytest_sessionfinish():
+    shutil.rmtree(os.environ["KERAS_HOME"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch):
+    """Fail a test that reaches for the network."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family != socket.AF_UNIX and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test reaches for the network: {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
