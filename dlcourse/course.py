@@ -5,6 +5,7 @@ cell holds title, aims and minutes, and `exercises/01_introduction/` holds the m
 is done is read from the learner's own saved notebook; there is no account and nothing is sent anywhere.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -175,6 +176,8 @@ def _has_passed(cell: Any) -> bool:
 
 def _read(path: Path) -> Any:
     try:
-        return nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        content = path.read_text(encoding="utf-8")
+        nbformat.validate(json.loads(content))
+        return nbformat.reads(content, as_version=4)
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:  # no JSON, no object, no notebook
         raise CourseError(f"{path} is no notebook that can be read; restore it with git or from a copy.") from error

@@ -15,7 +15,11 @@ def arguments(course_root: Path, *, browser: bool, port: int) -> list[str]:
         f"--LabApp.default_url={address}",
         f"--ServerApp.port={port}",  # the next free one is taken when it is not free
     ]
-    return chosen if browser else [*chosen, "--ServerApp.open_browser=False"]
+    if not browser:
+        chosen.append("--ServerApp.open_browser=False")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        chosen.append("--allow-root")  # in a container there is nobody else; the server listens on this machine only
+    return chosen
 
 
 def environment() -> dict[str, str]:

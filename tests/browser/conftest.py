@@ -46,10 +46,6 @@ def lab(tmp_path_factory):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     environment |= {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(runtime), "DLCOURSE_CACHE": str(folder / "cache")}
     command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        environment["JUPYTER_CONFIG_DIR"] = str(folder / "config")
-        (folder / "config").mkdir()
-        (folder / "config/jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}')
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
     try:

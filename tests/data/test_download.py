@@ -167,7 +167,9 @@ def test_the_mirror_comes_before_cache_and_network(server, file, tmp_path):
 
 def test_another_file_in_the_mirror_is_named(server, file, tmp_path):
     (tmp_path / "numbers.bin").write_bytes(b"another")
-    with pytest.raises(CourseError, match=r"numbers\.bin is not the file that the course pins .* unset DLCOURSE_MIRROR"):
+    with pytest.raises(
+        CourseError, match=r"numbers\.bin is not the file that the course pins .* unset DLCOURSE_MIRROR"
+    ):
         file.obtain(tmp_path, tmp_path / "cache")
 
 

@@ -98,7 +98,11 @@ def test_a_cache_that_cannot_be_written_costs_time_only(monkeypatch, tmp_path):
     [
         (("mnits",), {}, r"^There is no data set 'mnits'\. Did you mean 'mnist'\? Known: .*signs"),
         (("mnist", "ful"), {}, r"^There is no size 'ful'\. Did you mean 'full'\?"),
-        (("cifar10",), {}, r"^cifar10 has no small set .*load\('cifar10', 'full'\) fetches it \(170 MB\).*mnist, signs"),
+        (
+            ("cifar10",),
+            {},
+            r"^cifar10 has no small set .*load\('cifar10', 'full'\) fetches it \(170 MB\).*mnist, signs",
+        ),
         (("signs", "full"), {}, r"^signs is made by the course and has no full set; load\('signs'\) gives it\.$"),
         (("planes",), {"kin": "xor"}, r"^There is no option of planes 'kin'\. Did you mean 'kind'\?"),
         (("planes",), {"kind": "moon"}, r"^There is no kind of plane 'moon'\. Did you mean 'moons'\?"),

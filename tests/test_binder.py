@@ -1,0 +1,59 @@
+"""Binder, as far as it goes without Docker: repo2docker's own reading of the folder, and its steps replayed here."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dlcourse import lab
+
+ROOT = Path(__file__).parents[1]
+BINDER_MEMORY = 2e9
+
+
+@pytest.fixture
+def environment(tmp_path):
+    return os.environ | lab.environment() | {"HOME": str(tmp_path), "DLCOURSE_CACHE": str(tmp_path / "cache")}
+
+
+def test_repo2docker_accepts_the_folder_and_copies_the_checkout_before_it_installs():
+    command = [Path(sys.executable).with_name("jupyter-repo2docker"), "--no-build", "--debug", "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    recipe = done.stdout + done.stderr
+    steps = ["COPY --chown=", '--file "binder/environment.yml"', "./binder/postBuild", "binder/start"]
+    places = [recipe.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_post_build_prepares_the_first_lesson(environment, tmp_path):
+    subprocess.run([ROOT / "binder/postBuild"], env=environment, cwd=ROOT, check=True, capture_output=True)
+    kept = {path.name.split("-")[0] for path in (tmp_path / "cache").rglob("*.npz")}
+    assert kept == {"mnist", "signs"}
+
+
+def test_start_hands_over_to_the_server(environment):
+    words = [ROOT / "binder/start", sys.executable, "-c", "import os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"]
+    environment.pop("TF_CPP_MIN_LOG_LEVEL")
+    assert subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout == "2\n"
+
+
+def test_the_steps_are_programs():
+    for step in ("postBuild", "start"):
+        assert os.access(ROOT / "binder" / step, os.X_OK)
+
+
+@pytest.mark.parametrize("lesson", sorted((ROOT / "course").glob("*/*.ipynb")), ids=lambda path: path.stem)
+def test_a_lesson_stays_within_binders_memory(lesson, environment, tmp_path):
+    program = "import sys, nbclient.cli; sys.exit(nbclient.cli.NbClientApp.launch_instance())"
+    command = [sys.executable, "-c", program, "--output", str(tmp_path / "done.ipynb"), str(lesson)]
+    peak = f"""
+        import resource, subprocess, sys
+        code = subprocess.run({command!r}, stderr=subprocess.DEVNULL).returncode
+        print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    """
+    words = [sys.executable, "-c", "\n".join(line.strip() for line in peak.splitlines())]
+    code, kilobytes = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    assert code == "0"
+    assert int(kilobytes) * 1024 < 0.75 * BINDER_MEMORY, "JupyterLab itself needs the rest"

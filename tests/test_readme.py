@@ -1,0 +1,43 @@
+"""README and docs: the commands, links and examples that they show are real."""
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "course/LICENSE.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("https://"):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_two_commands_are_one_line_each_and_assume_nothing():
+    blocks = re.findall(r"```bash\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert [block.count("\n") for block in blocks] == [1, 1]
+    first, second = (block.strip() for block in blocks)
+    assert first.startswith("python3 -m venv ")
+    assert first.endswith("dlcourse lab")
+    assert second.startswith("python3 -m venv ")
+    assert second.endswith("bin/pytest")
+
+
+def test_the_readme_is_a_screen_and_a_half():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 75
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_show_what_they_print(page):
+    found = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert found.failed == 0
+
+
+def test_the_docs_name_every_command():
+    told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for command in ("dlcourse lab", "dlcourse doctor", "dlcourse data list", "dlcourse data mirror"):
+        assert command in told
