@@ -12,6 +12,17 @@ import pytest
 # Keras reads it when it is imported, so it must be set before the first test module is
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
 
+# Random networks would meet TensorFlow's known crash (dlcourse doctor tries it). TensorFlow reads this when the test
+# modules import it; lessons run in kernels of their own, which are started later and keep oneDNN on, as learners have it
+_ONEDNN_OFF = "TF_ENABLE_ONEDNN_OPTS" not in os.environ
+if _ONEDNN_OFF:
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+
+
+def pytest_collection_finish():
+    if _ONEDNN_OFF:
+        del os.environ["TF_ENABLE_ONEDNN_OPTS"]
+
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path, monkeypatch):
