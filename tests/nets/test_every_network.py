@@ -1,0 +1,127 @@
+"""What holds for every network: names, saving, cloning, mixed precision, learning."""
+
+import keras
+import numpy as np
+import pytest
+
+from dlcourse import nets
+
+SMALL = {
+    "mlp": lambda: nets.mlp((3, 5, 2), 4, hidden=(6, 5), batch_norm=True),
+    "lenet5": lambda: nets.lenet5((20, 28, 2), 3),
+    "alexnet of two towers": lambda: nets.alexnet((67, 83, 3), 3, groups=2, dropout=0.0),
+    "googlenet": lambda: nets.googlenet((33, 47, 3), 3, dropout=0.0),
+    "resnet zeros": lambda: nets.resnet(8, (13, 22, 3)),
+    "resnet projection": lambda: nets.resnet(8, (12, 20, 2), 3, shortcut="projection"),
+    "resnet plain": lambda: nets.resnet(8, (12, 20, 3), links=False),
+    "densenet": lambda: nets.densenet(40, (8, 12, 3)),
+    "mobilenet": lambda: nets.mobilenet((32, 64, 3), 3, alpha=0.25, dropout=0.0),
+    "unet": lambda: nets.unet((8, 12, 3), 2, filters=4, depth=2, batch_norm=True),
+    "autoencoder": lambda: nets.autoencoder((5, 3, 2), 4, hidden=(9, 8)),
+    "autoencoder convolutional": lambda: nets.autoencoder((8, 12, 2), 4, hidden=(9,), filters=(3, 5)),
+    "variational_autoencoder": lambda: nets.variational_autoencoder((8, 12, 2), 3, filters=(3, 5), seed=1),
+    "generator": lambda: nets.gan((8, 12, 2), latent=5, widths=(4, 6)).generator,
+    "discriminator": lambda: nets.gan((8, 12, 2), latent=5, widths=(4, 6)).discriminator,
+    "generator of points": lambda: nets.gan((2,), latent=5, widths=(16,)).generator,
+    "discriminator of points": lambda: nets.gan((2,), latent=5, widths=(16,)).discriminator,
+    "rnn": lambda: nets.recurrent((None, 3), 1, "rnn", (5, 4), vocabulary=None, output_activation=None),
+    "lstm": lambda: nets.recurrent((7,), 4, "lstm", (5, 4), vocabulary=9),
+    "gru": lambda: nets.recurrent((None,), 9, "gru", (5,), vocabulary=9, every_step=True),
+    "temporal_convolution": lambda: nets.temporal_convolution((None,), 3, 6, blocks=2, vocabulary=9),
+    "transformer": lambda: nets.transformer((7,), 3, 9, width=8, heads=2),
+    "transformer causal": lambda: nets.transformer(
+        (None,), 9, 9, width=8, heads=2, causal=True, positions="sinusoidal"
+    ),
+    "vision_transformer": lambda: nets.vision_transformer((8, 12, 3), 3, width=8, heads=2, blocks=2),
+    "diffusion": lambda: nets.diffusion((8, 12, 2), (4, 8), time_width=6),
+    "diffusion of points": lambda: nets.diffusion((2,), (8, 8), time_width=6),
+    "efficientnet_lite0": lambda: nets.efficientnet_lite0((33, 47, 3), 3, dropout=0.0),
+}
+
+
+@pytest.fixture(params=SMALL)
+def build(request):
+    keras.utils.set_random_seed(7)
+    return SMALL[request.param]
+
+
+@pytest.fixture
+def mixed_float16():
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    yield
+    keras.config.set_dtype_policy(before)
+
+
+def batch(model, size=3):
+    """Seeded examples for a model's inputs; open sizes become 7."""
+    rng = np.random.default_rng(3)
+    arrays = []
+    for tensor in model.inputs:
+        shape = (size, *(7 if n is None else n for n in tensor.shape[1:]))
+        if tensor.dtype == "int32":
+            arrays.append(rng.integers(0, 9, shape).astype("int32"))
+        else:
+            arrays.append(rng.normal(size=shape).astype("float32"))
+    return arrays if len(arrays) > 1 else arrays[0]
+
+
+def answers(model, x):
+    return keras.ops.convert_to_numpy(model(x, training=False))
+
+
+def test_layers_have_the_same_names_each_time(build):
+    names = [layer.name for layer in build().layers]
+    if "mobilenet" in build().name:  # Keras' own network; it counts its pooling up
+        names = [name for name in names if not name.startswith("global_average_pooling2d")]
+    else:
+        assert names == [layer.name for layer in build().layers]
+    assert len(names) == len(set(names))
+    assert {tensor.name for tensor in build().inputs} <= {"input", "x", "t", "generator_input", "discriminator_input"}
+
+
+def test_a_network_is_an_uncompiled_functional_model(build):
+    model = build()
+    assert type(model).__name__ == "Functional"  # Keras has no public name for it
+    assert not model.compiled
+
+
+def test_a_saved_network_answers_as_before(build, tmp_path):
+    model = build()
+    rng = np.random.default_rng(5)  # not the initial weights, which a wrong load could also give
+    model.set_weights([w + rng.uniform(0, 0.1, w.shape).astype(w.dtype) for w in model.get_weights()])
+    x = batch(model)
+    before = answers(model, x)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(answers(loaded, x), before, rtol=1e-5, atol=1e-6)
+    assert [layer.name for layer in loaded.layers] == [layer.name for layer in model.layers]
+
+
+def test_a_clone_with_the_same_weights_answers_the_same(build):
+    model = build()
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    x = batch(model)
+    np.testing.assert_allclose(answers(clone, x), answers(model, x), rtol=1e-5, atol=1e-6)
+
+
+def test_small_steps_lower_the_loss_on_one_batch(build):
+    model = build()
+    if model.name == "variational_autoencoder":
+        pytest.skip("its loss is random; see test_autoencoder.py")
+    x = batch(model)
+    y = np.random.default_rng(4).uniform(0.1, 0.9, answers(model, x).shape)
+    model.compile(keras.optimizers.Adam(1e-4), loss="mse", run_eagerly=keras.backend.backend() == "tensorflow")
+    losses = [float(model.train_on_batch(x, y)) for _ in range(2)]
+    assert losses[1] < losses[0]
+
+
+def test_mixed_precision_computes_in_float16_and_answers_in_float32(build, mixed_float16):
+    model = build()
+    assert {layer.compute_dtype for layer in model.layers} >= {"float16"}
+    found = answers(model, batch(model))
+    assert np.all(np.isfinite(found))
+    if "mobilenet" not in model.name:  # Keras' own network ends in float16
+        assert found.dtype == np.float32
+    assert {str(w.dtype) for w in model.trainable_weights} == {"float32"}
