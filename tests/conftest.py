@@ -13,7 +13,7 @@ import pytest
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
 
 # Random networks would meet TensorFlow's known crash (dlcourse doctor tries it). TensorFlow reads this when the test
-# modules import it; lessons run in kernels of their own, which are started later and keep oneDNN on, as learners have it
+# modules import it; lessons run in kernels of their own, started later, and keep oneDNN on, as learners have it
 _ONEDNN_OFF = "TF_ENABLE_ONEDNN_OPTS" not in os.environ
 if _ONEDNN_OFF:
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
