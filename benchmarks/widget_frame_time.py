@@ -1,0 +1,283 @@
+"""How long a widget takes from an input event to the painted frame, in JupyterLab in a headless Chromium.
+
+Each row of the table is one control of one widget, moved 60 times by real keys or the real mouse, once with an idle
+kernel and once while `model.fit` runs in it; the same picture by `interact` and matplotlib comes last. Two times are
+taken of every step, both from the event's own time stamp, so that waiting in the queue counts:
+
+    drawn    until the widget has drawn its new picture
+    painted  until the frame after that is over, as the browser's `requestAnimationFrame` plus one task tells; at 60
+             frames a second an event waits 8 ms on average, and 17 at most, for the next frame, drawn however fast
+
+For `interact` it is the time until the new picture is in the page and decoded. Steps it never answers count as lost.
+
+    python benchmarks/widget_frame_time.py
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from playwright.sync_api import Locator, Page, sync_playwright
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
+)
+EVENTS = ("pointermove", "keydown")
+
+FIT = """import keras, numpy as np, threading
+model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(16, 3), keras.layers.Flatten(),
+                          keras.layers.Dense(10)])
+model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+x, y = np.random.rand(6000, 28, 28, 1).astype("float32"), np.random.randint(0, 10, 6000)
+model.fit(x, y, epochs=1000, verbose=0)"""
+
+INTERACT = """import matplotlib.pyplot as plt, numpy as np
+from ipywidgets import IntSlider, interact
+from dlcourse.widgets import Kernels
+kernels = Kernels()
+
+@interact(weight=IntSlider(0, -100, 100))
+def show(weight):
+    kernel = np.array(kernels.kernel)
+    kernel[1, 1] = weight / 10
+    kernels.kernel = kernel
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5))
+    left.imshow(kernels.image.plane(), "gray")
+    right.imshow(kernels.output(), "coolwarm")
+    plt.show()"""
+
+
+@dataclass
+class Row:
+    """A control of a widget, and how it is moved by one step."""
+
+    title: str
+    code: str
+    ready: str
+    step: Callable[[Page, Locator, int], None]
+    focus: Callable[[Locator], None] = lambda widget: None
+
+
+def _weight_key(page: Page, _: Locator, number: int) -> None:
+    page.keyboard.press("ArrowUp" if number % 20 < 10 else "ArrowDown")
+
+
+def _over_picture(page: Page, widget: Locator, number: int) -> None:
+    box = widget.locator("canvas").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60 + 4 * number, box["y"] + 50 + 2 * number)
+
+
+KERNELS = "from dlcourse.widgets import Kernels\nKernels()"
+ROWS = [
+    Row(
+        "Kernels: a weight (whole picture anew)",
+        KERNELS,
+        ".dlc-kernels canvas",
+        _weight_key,
+        lambda widget: widget.get_by_label("Weight in row 2, column 2").focus(),
+    ),
+    Row("Kernels: the window", KERNELS, ".dlc-kernels canvas", _over_picture),
+]
+
+# stamps every input event, and says when the widget has drawn and when that is painted
+WATCH = """([events, selector]) => {
+    const root = document.querySelector(selector).closest(".dlc");
+    window.steps = [];
+    let since = null;
+    for (const name of events)
+        window.addEventListener(name, event => { since ??= event.timeStamp; }, { capture: true });
+    root.addEventListener("dlcourse:drawn", () => {
+        if (since === null) return;
+        const [start, drawn] = [since, performance.now()];
+        since = null;
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => window.steps.push([drawn - start, performance.now() - start]);
+        channel.port2.postMessage(null);
+    });
+}"""
+# the same for pictures that come from Python
+WATCH_IMAGES = """() => {
+    window.steps = [];
+    let since = null;
+    window.addEventListener("keydown", event => { since ??= event.timeStamp; }, { capture: true });
+    const output = document.querySelector(".jp-OutputArea .widget-interact, .jp-OutputArea");
+    new MutationObserver(async () => {
+        const image = output.querySelector("img");
+        if (!image || since === null || image.dataset.seen) return;
+        image.dataset.seen = "yes";
+        const start = since;
+        since = null;
+        await image.decode();
+        requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => window.steps.push([performance.now() - start, performance.now() - start]);
+            channel.port2.postMessage(null);
+        });
+    }).observe(output, { childList: true, subtree: true, attributes: true, attributeFilter: ["src"] });
+}"""
+
+
+class Lab:
+    """JupyterLab in a folder of its own, and a browser page in it."""
+
+    def __init__(self, page: Page, folder: Path, address: str, token: str) -> None:
+        """Open nothing yet."""
+        self.page, self._folder, self._address, self._token = page, folder, address, token
+        self._count = 0
+
+    def open(self, *sources: str) -> None:
+        """A new notebook with these cells, the first one run."""
+        self._count += 1
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        name = f"row{self._count}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), self._folder / name)
+        self.page.goto(f"{self._address}lab/tree/{name}?token={self._token}&reset")
+        self.cell(0).wait_for(timeout=60_000)
+        self.run(0)
+        self.wait(0, r"\[\d+\]")
+
+    def cell(self, index: int) -> Locator:
+        """One cell."""
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def run(self, index: int) -> None:
+        """Start a cell, however often it takes."""
+        prompt = self.cell(index).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        while prompt.inner_text() == before:
+            self.cell(index).locator(".jp-InputArea-editor .cm-content").click()
+            self.page.keyboard.press("Control+Enter")
+            self.page.wait_for_timeout(500)
+
+    def wait(self, index: int, prompt: str) -> None:
+        """Until a cell's prompt looks like that."""
+        self.page.wait_for_function(
+            "([place, prompt]) => new RegExp(prompt).test(document.querySelector(place).textContent)",
+            arg=[f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"] .jp-InputPrompt', prompt],
+            timeout=90_000,
+        )
+
+    def interrupt(self) -> None:
+        """Stop what runs."""
+        self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        self.page.get_by_role("menuitem", name="Interrupt Kernel").click()
+
+
+def measure(lab: Lab, row: Row, steps: int, pause: int) -> dict[str, np.ndarray]:
+    """The times of one widget's control in milliseconds, idle and during fit: a row for each step."""
+    lab.open(row.code, FIT)
+    widget = lab.page.locator(row.ready).first.locator("xpath=ancestor::*[contains(@class, 'dlc-')][last()]")
+    lab.page.locator(row.ready).first.wait_for(timeout=60_000)
+    lab.page.evaluate(WATCH, [EVENTS, row.ready])
+    times = {}
+    for state in ("idle", "fit"):
+        if state == "fit":
+            lab.run(1)
+            lab.page.wait_for_timeout(6000)  # TensorFlow has started and is training
+            lab.wait(1, r"\[\*\]")
+        widget.scroll_into_view_if_needed()
+        row.focus(widget)
+        times[state] = collect(lab.page, lambda number: row.step(lab.page, widget, number), steps, pause)
+    lab.interrupt()
+    return times
+
+
+def measure_interact(lab: Lab, steps: int) -> dict[str, np.ndarray]:
+    """The same for `interact`, its slider moved by the arrow keys."""
+    lab.open(INTERACT, FIT)
+    lab.page.locator(".jp-OutputArea img").first.wait_for(timeout=60_000)
+    lab.page.evaluate(WATCH_IMAGES)
+    times = {}
+    for state in ("idle", "fit"):
+        if state == "fit":
+            lab.run(1)
+            lab.page.wait_for_timeout(6000)
+            lab.wait(1, r"\[\*\]")
+        lab.page.locator(".noUi-handle").first.focus()
+        times[state] = collect(lab.page, lambda _: lab.page.keyboard.press("ArrowRight"), steps, 250)
+    lab.interrupt()
+    return times
+
+
+def collect(page: Page, step: Callable[[int], None], steps: int, pause: int) -> np.ndarray:
+    """Takes the steps, a little apart and not in time with the frames."""
+    page.evaluate("window.steps = []")
+    for number in range(steps):
+        step(number)
+        page.wait_for_timeout(pause + 7 * (number % 5))
+    page.wait_for_timeout(500)
+    return np.array(page.evaluate("window.steps")).reshape(-1, 2)
+
+
+def start(folder: Path) -> tuple[subprocess.Popen, dict]:
+    """The laboratory, as a learner starts it."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
+    environment |= {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
+    environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config")}
+    (folder / "config").mkdir()
+    (folder / "config/jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}')
+    (folder / "course").mkdir()
+    shutil.copy(Path(__file__).parents[1] / "course" / "index.ipynb", folder / "course")
+    command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+    while not (found := list((folder / "runtime").glob("jpserver-*.json"))):
+        if server.poll() is not None:
+            raise SystemExit((folder / "log").read_text())
+        time.sleep(0.2)
+    time.sleep(1)
+    return server, json.loads(found[0].read_text())
+
+
+def report(title: str, times: dict[str, np.ndarray], steps: int) -> None:
+    """A line for each state of the kernel."""
+    for state, measured in times.items():
+        line = f"{title:42}{state:6}{steps - len(measured):6}"
+        for column in (0, 1):
+            values = measured[:, column] if len(measured) else np.array([np.nan])
+            line += f"{np.median(values):11.1f}{np.percentile(values, 95):8.1f}"
+        print(line, flush=True)
+
+
+def main() -> int:
+    """Measures, prints the table, and says with the exit status whether widgets are eight times faster."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=60)
+    steps = parser.parse_args().steps
+    print(f"{'ms':42}{'':6}{'lost':>6}{'drawn: median':>11}{'p95':>6}{'painted':>11}{'p95':>8}")
+    slowest = 0.0
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server, told = start(Path(folder))
+        try:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            lab = Lab(page, Path(folder), told["url"], told["token"])
+            for row in ROWS:
+                times = measure(lab, row, steps, 60)
+                slowest = max(slowest, float(np.median(times["idle"][:, 1])))
+                report(row.title, times, steps)
+            by_interact = measure_interact(lab, steps)
+            report("the same by interact and matplotlib", by_interact, steps)
+            browser.close()
+        finally:
+            server.terminate()
+            server.wait(30)
+    ratio = float(np.median(by_interact["idle"][:, 1])) / slowest
+    print(f"\ninteract takes {ratio:.1f} times as long as the slowest widget, idle, painted")
+    return 0 if ratio >= 8 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
