@@ -1,0 +1,76 @@
+"""Every lesson as a stranger opens it: its frame, its size, its links, and outputs that nobody need be ashamed of.
+
+nbval runs the cells themselves (`pytest course`); this looks at what is stored.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from dlcourse.course import Lesson
+
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted((ROOT / "course").glob("*/*.ipynb"))
+NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS]
+_LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def cells(path, kind):
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == kind]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestEveryNotebook:
+    def test_it_is_small(self, path):
+        assert path.stat().st_size < 1.5e6
+
+    def test_its_outputs_are_stored_and_in_order(self, path):
+        counts = [cell.execution_count for cell in cells(path, "code")]
+        assert counts == list(range(1, len(counts) + 1)), "restart, run all, save"
+
+    def test_no_output_is_an_error_or_a_warning(self, path):
+        for cell in cells(path, "code"):
+            for output in cell.outputs:
+                assert output.output_type != "error", cell.source
+                assert output.get("name") != "stderr", output.text
+
+    def test_it_holds_nothing_of_the_machine_that_ran_it(self, path):
+        stored = nbformat.read(path, 4)
+        assert set(stored.metadata) <= {"kernelspec", "language_info"}, "store no widget state and no editor's notes"
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"/(home|root|tmp|Users)/", text)
+
+    def test_its_links_lead_somewhere(self, path):
+        for cell in cells(path, "markdown"):
+            for target in _LINK.findall(cell.source):
+                if not target.startswith("https://"):
+                    assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+class TestEveryLesson:
+    def test_it_opens_with_its_frame(self, path):
+        lesson = Lesson(path)
+        assert lesson.title
+        assert 10 <= lesson.minutes <= 25
+        assert len(lesson.aims) == 3
+        assert f"# {int(path.parent.name[:2])}.{lesson.number} " in cells(path, "markdown")[0].source
+
+    def test_it_ends_with_what_to_take_away_and_two_questions(self, path):
+        prose = "\n".join(cell.source for cell in cells(path, "markdown"))
+        places = [prose.index(f"## {heading}") for heading in ("Take away", "Check yourself", "Where this comes from")]
+        assert places == sorted(places)
+        assert prose.count("<details><summary>Answer</summary>") == 2
+        assert "(../index.ipynb)" in prose[places[-1] :]
+
+    def test_it_asks_to_predict_and_asserts_what_it_claims(self, path):
+        prose = "\n".join(cell.source for cell in cells(path, "markdown"))
+        code = "\n".join(cell.source for cell in cells(path, "code"))
+        assert prose.count("**Predict") >= 3
+        assert code.count("assert ") >= 4
+
+    def test_nine_cells_in_ten_have_at_most_15_lines(self, path):
+        lines = [cell.source.count("\n") + 1 for cell in cells(path, "code")]
+        assert sum(count > 15 for count in lines) <= len(lines) / 10
