@@ -1,0 +1,107 @@
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from dlcourse.errors import CourseError
+from dlcourse.lens.dreaming import Prior, dream
+from dlcourse.lens.smoothness import total_variation
+
+
+@pytest.fixture(scope="module")
+def model():
+    keras.utils.set_random_seed(2)
+    return keras.Sequential(
+        [
+            keras.Input((10, 14, 3)),
+            layers.Conv2D(4, 3, activation="relu", bias_initializer="ones", name="conv"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3, "softmax", name="out"),
+        ],
+        name="small",
+    )
+
+
+@pytest.mark.parametrize("prior", [None, Prior()])
+@pytest.mark.parametrize(("layer", "unit"), [("conv", 2), ("conv", None), ("out", 1)])
+def test_a_dream_raises_what_it_was_asked_for(model, prior, layer, unit):
+    found = dream(model, layer, unit, steps=15, prior=prior)
+    assert found.activations[-1] > found.activations[0]
+    assert found.picture.shape == (10, 14, 3)
+    assert (found.picture.min(), found.picture.max()) >= (0, 0)
+    assert found.picture.max() <= 1
+    again = dream(model, layer, unit, steps=15, prior=prior)
+    np.testing.assert_array_equal(found.picture, again.picture)
+
+
+def test_the_activation_is_the_one_of_the_picture(model):
+    found = dream(model, "conv", 2, steps=3)
+    part = keras.Model(model.inputs[0], model.get_layer("conv").output)
+    assert found.activations[-1] == pytest.approx(part.predict(found.picture[None], verbose=0)[..., 2].mean(), rel=1e-5)
+
+
+def test_a_linear_unit_is_pleased_at_the_corner_of_the_range():
+    model = keras.Sequential([keras.Input((2, 3, 1)), layers.Flatten(), layers.Dense(1, name="out")])
+    kernel = np.array([1, -1, 2, -3, 1, -2.0])[:, None]
+    model.set_weights([kernel, np.zeros(1)])
+    found = dream(model, "out", 0, steps=60, prior=None, bounds=(-2, 5))
+    np.testing.assert_allclose(found.picture.ravel(), np.where(kernel.ravel() > 0, found.picture.max(), -2), atol=4.9)
+    assert np.array_equal(np.sign(found.picture.ravel() - 1.5), np.sign(kernel.ravel()))
+
+
+def test_a_prior_makes_it_smooth(model):
+    plain = dream(model, "conv", 2, steps=30, prior=None).picture
+    smooth = dream(model, "conv", 2, steps=30, prior=Prior(smoothness=2)).picture
+    assert float(total_variation(smooth[None])) < float(total_variation(plain[None])) / 2
+
+
+def test_total_variation_counts_both_axes():
+    picture = np.array([[0.0, 1.0, 0.0], [2.0, 1.0, 0.0]], "float32").reshape(1, 2, 3, 1)
+    assert float(total_variation(picture)) == pytest.approx((4 + 0 + 0) / 3 + (1 + 1 + 1 + 1) / 4)
+    assert float(total_variation(np.ones((1, 4, 5, 3), "float32"))) == 0
+
+
+def test_progress_is_told_each_step(model):
+    seen = []
+    found = dream(model, "conv", steps=4, progress=lambda step, picture: seen.append((step, picture.copy())))
+    assert [step for step, _ in seen] == [1, 2, 3, 4]
+    np.testing.assert_array_equal(seen[-1][1], found.picture)
+
+
+def test_it_can_begin_with_a_picture(model):
+    start = np.random.default_rng(1).uniform(0, 1, (10, 14, 3))
+    found = dream(model, "conv", start=start, steps=1, rate=0.001)
+    np.testing.assert_allclose(found.picture, start, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"layer": "cnov"}, r"There is no layer 'cnov'\. Did you mean 'conv'"),
+        ({"unit": 4}, r"There is no unit 4 in the layer 'conv': it has 4, counted from 0 to 3"),
+        ({"steps": 0}, r"`steps` must be a whole number from 1 on"),
+        ({"rate": -1}, r"`rate` must be a number above 0"),
+        ({"bounds": (1, 0)}, r"`bounds` must be the least and the greatest"),
+        ({"bounds": 1}, r"`bounds` must be two numbers"),
+        ({"start": np.full((10, 14, 3), 200.0)}, r"`x` holds values up to 200.*divide by 255"),
+        ({"start": np.full((10, 14, 3), -0.5)}, r"goes from -0.5 to -0.5, but bounds are 0 and 1"),
+        ({"start": np.zeros((2, 10, 14, 3))}, r"one picture at a time, but it got 2"),
+    ],
+)
+def test_wrong_settings_are_refused(model, settings, sentence):
+    with pytest.raises(CourseError, match=sentence):
+        dream(model, **{"layer": "conv", **settings})
+
+
+def test_a_model_of_any_size_needs_a_start():
+    model = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(2, 3, name="conv")], name="any")
+    with pytest.raises(CourseError, match=r"'any' takes pictures of any size.*pass one to begin with"):
+        dream(model, "conv")
+    assert dream(model, "conv", start=np.full((6, 9, 3), 0.5), steps=1).picture.shape == (6, 9, 3)
+
+
+def test_a_unit_that_does_not_answer_is_told():
+    model = keras.Sequential([keras.Input((3, 4, 1)), layers.Conv2D(1, 2, activation="relu", name="conv")])
+    model.set_weights([-np.ones((2, 2, 1, 1)), np.zeros(1)])
+    with pytest.raises(CourseError, match=r"'conv' does not answer to the picture to begin with.*take another unit"):
+        dream(model, "conv", 0)
