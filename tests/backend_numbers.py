@@ -25,7 +25,8 @@ def main() -> None:
     net = fixed(nets.resnet(8, (16, 12, 3), classes=5), 1)
     deep = fixed(nets.mlp((6,), classes=3, hidden=(8,) * 4, activation="sigmoid"), 2)
     text = rng.integers(0, 20, (3, 10))
-    flow = lens.gradient_flow(deep, rng.normal(size=(32, 6)), np.arange(32) % 3, "sparse_categorical_crossentropy")
+    loss = "sparse_categorical_crossentropy"
+    flow = lens.gradient_flow(deep, rng.normal(size=(32, 6)), np.arange(32) % 3, loss)
     found = {
         "answers": net(x),
         "lstm": fixed(nets.recurrent((10,), 20, vocabulary=20, units=(16,)), 3)(text),
@@ -35,7 +36,7 @@ def main() -> None:
         "saliency": lens.saliency(net, x, 2),
         "integrated": lens.integrated_gradients(net, x, 2, steps=8),
         "grad_cam": lens.grad_cam(net, x, y, "conv2_block1_out") * 100,
-        "occlusion": lens.occlusion(net, x[:1], 2, size=4, stride=4),
+        "occlusion": lens.occlusion(net, x[:1], size=4, stride=4),
         "adversarial": lens.adversarial(net, x, y, epsilon=0.1).changed,
         "surface": lens.loss_surface(
             deep, np.eye(6)[:3], np.arange(3), "sparse_categorical_crossentropy", steps=3
