@@ -16,22 +16,25 @@ For `interact` it is the time until the new picture is in the page and decoded. 
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import numpy as np
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, TimeoutError, sync_playwright
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
 )
+LONGEST = 3000  # milliseconds to wait for a picture
 EVENTS = ("pointermove", "keydown")
 
 FIT = """import keras, numpy as np, threading
@@ -111,11 +114,12 @@ WATCH_IMAGES = """() => {
     window.steps = [];
     let since = null;
     window.addEventListener("keydown", event => { since ??= event.timeStamp; }, { capture: true });
-    const output = document.querySelector(".jp-OutputArea .widget-interact, .jp-OutputArea");
+    const output = document.querySelector(".jp-OutputArea");
+    let last = output.querySelector("img").src;
     new MutationObserver(async () => {
         const image = output.querySelector("img");
-        if (!image || since === null || image.dataset.seen) return;
-        image.dataset.seen = "yes";
+        if (!image || since === null || image.src === last) return; // the old one is put in anew, too
+        last = image.src;
         const start = since;
         since = null;
         await image.decode();
@@ -145,29 +149,23 @@ class Lab:
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), self._folder / name)
         self.page.goto(f"{self._address}lab/tree/{name}?token={self._token}&reset")
         self.cell(0).wait_for(timeout=60_000)
-        self.run(0)
-        self.wait(0, r"\[\d+\]")
+        self.run(0, r"\d")
 
     def cell(self, index: int) -> Locator:
         """One cell."""
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
 
-    def run(self, index: int) -> None:
-        """Start a cell, however often it takes."""
+    def run(self, index: int, done: str) -> None:
+        """Run a cell until its prompt looks like that."""
         prompt = self.cell(index).locator(".jp-InputPrompt")
-        before = prompt.inner_text()
-        while prompt.inner_text() == before:
-            self.cell(index).locator(".jp-InputArea-editor .cm-content").click()
-            self.page.keyboard.press("Control+Enter")
-            self.page.wait_for_timeout(500)
-
-    def wait(self, index: int, prompt: str) -> None:
-        """Until a cell's prompt looks like that."""
-        self.page.wait_for_function(
-            "([place, prompt]) => new RegExp(prompt).test(document.querySelector(place).textContent)",
-            arg=[f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"] .jp-InputPrompt', prompt],
-            timeout=90_000,
-        )
+        end = time.monotonic() + 90
+        while not re.search(done, now := prompt.inner_text()):
+            if time.monotonic() > end:
+                raise SystemExit(f"A cell does not run; its prompt is {now}")
+            if "*" not in now:  # not sent yet, or lost: the first keys after loading often are
+                self.cell(index).locator(".jp-InputArea-editor .cm-content").click()
+                self.page.keyboard.press("Control+Enter")
+            self.page.wait_for_timeout(400)
 
     def interrupt(self) -> None:
         """Stop what runs."""
@@ -184,9 +182,7 @@ def measure(lab: Lab, row: Row, steps: int, pause: int) -> dict[str, np.ndarray]
     times = {}
     for state in ("idle", "fit"):
         if state == "fit":
-            lab.run(1)
-            lab.page.wait_for_timeout(6000)  # TensorFlow has started and is training
-            lab.wait(1, r"\[\*\]")
+            train(lab)
         widget.scroll_into_view_if_needed()
         row.focus(widget)
         times[state] = collect(lab.page, lambda number: row.step(lab.page, widget, number), steps, pause)
@@ -202,22 +198,29 @@ def measure_interact(lab: Lab, steps: int) -> dict[str, np.ndarray]:
     times = {}
     for state in ("idle", "fit"):
         if state == "fit":
-            lab.run(1)
-            lab.page.wait_for_timeout(6000)
-            lab.wait(1, r"\[\*\]")
+            train(lab)
         lab.page.locator(".noUi-handle").first.focus()
         times[state] = collect(lab.page, lambda _: lab.page.keyboard.press("ArrowRight"), steps, 250)
     lab.interrupt()
     return times
 
 
+def train(lab: Lab) -> None:
+    """Starts the cell with the training, and waits until it trains."""
+    lab.run(1, r"\*")
+    lab.page.wait_for_timeout(8000)
+    lab.run(1, r"\*")
+
+
 def collect(page: Page, step: Callable[[int], None], steps: int, pause: int) -> np.ndarray:
     """Takes the steps, a little apart and not in time with the frames."""
     page.evaluate("window.steps = []")
     for number in range(steps):
+        known = page.evaluate("window.steps.length")
         step(number)
+        with suppress(TimeoutError):  # a step that is never answered is lost
+            page.wait_for_function("known => window.steps.length > known", arg=known, timeout=LONGEST, polling=20)
         page.wait_for_timeout(pause + 7 * (number % 5))
-    page.wait_for_timeout(500)
     return np.array(page.evaluate("window.steps")).reshape(-1, 2)
 
 
