@@ -834,11 +834,12 @@ function render({ model, el }) {
     if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
   });
   for (const trait of TRAITS) model.on(`change:${trait}`, frames.ask);
-  onThemeChange(root, () => {
+  const lookAnew = () => {
     theme = null;
     frames.ask();
-  });
-  const sizer = new ResizeObserver(frames.ask);
+  };
+  onThemeChange(root, lookAnew);
+  const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
   sizer.observe(root);
   frames.ask();
 

@@ -22,6 +22,7 @@ _CHANNELS = ("grey", "red", "green", "blue")
 _STRIDES, _DILATIONS = (1, 8), (1, 8)
 _MOST = 64  # of a layer's filters and of its input channels that travel to the browser
 _FIRST = "edges vertical"
+_LEGEND = 290  # what the still picture's legend takes on the page
 
 
 def _kernel(value: Any) -> list[list[float]]:
@@ -294,7 +295,8 @@ class Kernels(anywidget.AnyWidget):
         middle = left + padded.shape[1] * zoom + 24
         right = middle + side + 24
         body = max(padded.shape[0] * zoom, side + 60)
-        sheet = Sheet(round(right + padded.shape[1] * zoom + 12), round(top + body + 34))
+        wide = max(padded.shape[1] * zoom, _LEGEND)
+        sheet = Sheet(round(right + wide + 12), round(top + body + 34))
         row, column = self._place(output)
         reach = (len(self.kernel) - 1) * self.dilation + 1
 

@@ -58,7 +58,7 @@ class Sheet:
             self._pen.rectangle(box, (red, green, blue))
             ink = "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
             middle = (x + (cell - 1) / 2, y + cell / 2)
-            self.text(middle, shown(value), min(13, cell * 0.34), anchor="mm", ink=ink)
+            self.text(middle, shown(value), min(13, cell * 0.29), anchor="mm", ink=ink)
 
     def png(self) -> str:
         """The sheet as base64 of a PNG, as a mimebundle takes it; with fewer colours where it would be large."""
