@@ -92,11 +92,13 @@ def loss_surface(
     ways = _drawn(weights, seed) if directions is None else _given(weights, directions)
     run = _losses(model, forward, objective)
     places = np.linspace(-span, span, steps).astype("float32")
-    losses = [
-        [float(run(forward.state(), array, answers, [*ways], np.array([right, up]))) for right in places]
-        for up in places
-    ]
-    return LossSurface(places, places, np.array(losses), ways)
+
+    def loss_at(right: float, up: float) -> float:
+        loss = run(forward.state(), array, answers, [*ways], np.array([right, up]))
+        return float(ops.convert_to_numpy(loss))
+
+    losses = np.array([[loss_at(right, up) for right in places] for up in places])
+    return LossSurface(places, places, losses, ways)
 
 
 def decision_surface(
