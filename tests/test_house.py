@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "deploy": {"training", "lens", "nets", "data"},
     "grading": {"training", "lens", "nets", "data"},
     "course": set(),
+    "figure": set(),
     "lab": {"course"},
     "doctor": {"course", "lab", "data"},
 }
