@@ -55,7 +55,8 @@ def captioned(figure: "Figure | Any", caption: str, *, alt: str) -> Captioned:
 
     figure = getattr(figure, "figure", figure)
     if not hasattr(figure, "savefig"):
-        raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {type(figure).__name__}.")
+        given = type(figure).__name__
+        raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {given}.")
     for name, text in (("caption", caption), ("alt", alt)):
         if not isinstance(text, str) or not text.strip():
             raise CourseError(f"`{name}` must say what the picture shows, but it is {text!r}.")

@@ -51,8 +51,11 @@ def test_importing_dlcourse_is_light():
     assert cumulative < 100_000, f"import dlcourse takes {cumulative} µs"
 
 
-def test_looking_at_data_loads_no_network_library():
-    program = "import sys, dlcourse.data, dlcourse.cli; print(*sys.modules)"
+def test_looking_at_data_and_at_pictures_loads_no_network_library():
+    program = (
+        "import sys, dlcourse.data, dlcourse.cli, dlcourse.lens, dlcourse.widgets as widgets;"
+        "widgets.Kernels(); print(*sys.modules)"
+    )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"tensorflow", "keras"} & set(loaded)
 
@@ -108,3 +111,12 @@ def _bare(requirement):
     for end in "<>=;[ ":
         requirement = requirement.partition(end)[0]
     return requirement
+
+
+def test_no_name_of_the_lens_is_a_module_of_it():
+    """Importing such a module would put it in the function's place."""
+    import dlcourse.lens
+
+    modules = {path.stem for path in (PACKAGE / "lens").glob("*.py")}
+    assert not modules & set(dlcourse.lens.__all__)
+    assert all(callable(getattr(dlcourse.lens, name)) for name in dlcourse.lens.__all__)

@@ -180,6 +180,50 @@ def convolution_matrix(
     return matrix
 
 
+def convolve(
+    x: Any, kernel: Any, stride: Axes = 1, padding: Padding = "valid", dilation: Axes = 1, bias: Any = 0.0
+) -> np.ndarray:
+    """The convolution of one picture, as a Conv2D layer does it, in NumPy.
+
+    As in Keras the kernel is not flipped (it is a correlation).
+
+    Args:
+        x: The picture: height × width, or height × width × channels.
+        kernel: The weights: rows × columns, or rows × columns × channels × filters for a picture with channels.
+        stride: The step from one output to the next, in inputs, an int or a tuple.
+        padding: As in `convolution_output`.
+        dilation: The distance between neighbouring kernel elements, in inputs, an int or a tuple.
+        bias: What is added: a number, or one for each filter.
+
+    Returns:
+        height × width, or height × width × filters.
+
+    Raises:
+        CourseError: If a setting is impossible, the kernel does not fit, or the shapes do not.
+
+    Example:
+        >>> convolve([[1, 2, 3]], [[-1, 1]])
+        array([[1., 1.]])
+    """
+    picture, weights = np.asarray(x, float), np.asarray(kernel, float)
+    if (picture.ndim, weights.ndim) not in ((2, 2), (3, 4)) or picture.shape[2:] != weights.shape[2:3]:
+        raise CourseError(
+            f"A picture of the shape {picture.shape} and a kernel of the shape {weights.shape} do not go together: "
+            "give height × width and rows × columns, or height × width × channels and rows × columns × channels × "
+            "filters."
+        )
+    sizes, kernel_sizes = picture.shape[:2], weights.shape[:2]
+    convolution_output(sizes, kernel_sizes, stride, padding, dilation)
+    around = padding_amounts(sizes, kernel_sizes, stride, padding, dilation)
+    padded = np.pad(picture, [*around, (0, 0)][: picture.ndim])
+    (down, right), (spread, across) = _expand(stride, 2), _expand(dilation, 2)
+    reach = tuple((k - 1) * d + 1 for k, d in zip(kernel_sizes, (spread, across), strict=True))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, reach, axis=(0, 1))
+    taps = windows[::down, ::right, ..., ::spread, ::across]
+    subscripts = "rcij,ij->rc" if picture.ndim == 2 else "rckij,ijkf->rcf"
+    return np.einsum(subscripts, taps, weights, optimize=True) + np.asarray(bias)
+
+
 def _amounts(n: int, k: int, s: int, p: str | int, d: int) -> tuple[int, int]:
     span = (k - 1) * d + 1
     match p:

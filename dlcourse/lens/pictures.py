@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.adversarial import Adversarial
 from dlcourse.lens.canvas import COLOURS, Picture, bar, grid_of, pictures_of, rgb, scale_of, show
-from dlcourse.lens.confusion import Confusion
 from dlcourse.lens.flow import LayerFlow
+from dlcourse.lens.fooling import Adversarial
+from dlcourse.lens.mistakes import Confusion
 from dlcourse.lens.surfaces import DecisionSurface, LossSurface
 from dlcourse.lens.table import Table
 

@@ -8,11 +8,11 @@ import numpy as np
 from keras import ops
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.activations import outputs
 from dlcourse.lens.checks import batch, labels, single_input
 from dlcourse.lens.forward import Forward, forward_of
 from dlcourse.lens.gradients import compiled
 from dlcourse.lens.kept import kept
+from dlcourse.lens.layer_outputs import outputs
 from dlcourse.lens.objective import Objective
 
 

@@ -2,17 +2,19 @@
  * Kernels: a window slides over a picture, and what it does there is written out.
  *
  * The model's traits are the state; what only one view knows (where the pointer is, what the camera sees, whether a
- * drawing is being made) stays in the view and is never written. Every drawing ends with the event "dlcourse:drawn" on
- * the root element, and `root.shown` holds the sums that are on the screen: for tests, and for the curious.
+ * drawing is being made) stays in the view and is never written.
  */
 import facts from "dlcourse:kernels";
 import { begin, bitmap, colourBar, density, frame, numberGrid, numberSize } from "./js/canvas.js";
 import { convolve, outputSize, paddingAmounts, span, windowAt } from "./js/convolution.js";
 import { kerasCode } from "./js/keras_code.js";
-import { changes, choice, element, oncePerFrame, press, remember, show, tell, write } from "./js/page.js";
-import { WINDOW, brightness, css, diverging, inkOn, onThemeChange, themeOf } from "./js/palette.js";
-import { blank, dotted, fromCamera, fromFile, planeOf } from "./js/pictures.js";
-import { brief, read, shown, teller, typed } from "./js/words.js";
+import { numberField, showNumber } from "./js/number_field.js";
+import { ownPicture } from "./js/own_picture.js";
+import { changes, choice, element, press, remember, show, tell, write } from "./js/page.js";
+import { WINDOW, brightness, css, diverging, inkOn } from "./js/palette.js";
+import { planeOf } from "./js/pictures.js";
+import { stage } from "./js/stage.js";
+import { shown } from "./js/words.js";
 
 const SETTINGS = ["kernel", "bias", "stride", "dilation", "padding", "relu", "channel"];
 const TRAITS = [...SETTINGS, "image", "position", "filter", "input_channel", "_layer"];
@@ -79,17 +81,29 @@ function clamp(value, low, high) {
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
-  const fileInput = element("input", { type: "file", accept: "image/*", hidden: true, onchange: uploaded });
-  const uploadButton = element("button", { type: "button", onclick: () => fileInput.click() }, "Upload…");
-  const cameraButton = element("button", { type: "button", "aria-pressed": "false", onclick: toggleCamera }, "Camera");
-  const drawButton = element("button", { type: "button", "aria-pressed": "false", onclick: toggleDrawing }, "Draw");
-  const clearButton = element("button", { type: "button", onclick: clearDrawing }, "Clear");
+  const scene = stage({
+    model,
+    el,
+    name: "kernels",
+    label: "Kernels: a convolution by eye and by hand",
+    traits: TRAITS,
+    draw,
+    toKeras,
+    onReset: () => own.stop(),
+    onEnd: () => own.end(),
+  });
+  const { root } = scene;
+  const own = ownPicture({
+    longest: facts.longest,
+    drawing: DRAWING,
+    current: () => model.get("image"),
+    keep: (image) => write(model, { image }),
+    ask: scene.ask,
+    complain: scene.complain,
+  });
   const channelButtons = facts.channels.map((channel) =>
     element("button", { type: "button", onclick: () => write(model, { channel }) }, channel),
   );
-  const folding = { type: "button", "aria-expanded": "false", onclick: toggleCode };
-  const codeButton = element("button", folding, "Show as Keras");
-  const resetButton = element("button", { type: "button", onclick: reset }, "Reset");
   const channels = element("span", { class: "dlc-joined", role: "group", "aria-label": "Channel" }, ...channelButtons);
 
   const pictureSize = element("span", { class: "dlc-faint" });
@@ -131,7 +145,11 @@ function render({ model, el }) {
   const weights = element("div", group);
   const products = element("canvas", { role: "img" });
   const sumOutput = element("span", { class: "dlc-number" });
-  const bias = element("input", { type: "text", inputmode: "decimal" });
+  const bias = numberField({
+    current: () => model.get("bias"),
+    change: (value) => write(model, { bias: value }),
+    refuse: scene.complain,
+  });
   const reluLine = element("span");
   const result = element("span", { class: "dlc-number dlc-result", style: `border-color: ${WINDOW}` });
   const answerPart = element(
@@ -164,53 +182,10 @@ function render({ model, el }) {
     strip,
   );
 
-  const told = element("p", { class: "dlc-told", "aria-live": "polite" });
-  const trouble = element("p", { class: "dlc-trouble", role: "alert", hidden: true });
-  const codeText = element("code");
-  const copyButton = element("button", { type: "button", onclick: copyCode }, "Copy");
-  const code = element("div", { class: "dlc-code", hidden: true }, element("pre", {}, codeText), copyButton);
-
-  const root = element(
-    "div",
-    { class: "dlc dlc-kernels", role: "group", "aria-label": "Kernels: a convolution by eye and by hand" },
-    element(
-      "div",
-      { class: "dlc-row" },
-      element("span", { class: "dlc-joined" }, uploadButton, cameraButton, drawButton),
-      clearButton,
-      fileInput,
-      channels,
-      element("span", { class: "dlc-gap" }),
-      element("span", { class: "dlc-row" }, codeButton, resetButton),
-    ),
-    pictures,
-    element(
-      "div",
-      { class: "dlc-row" },
-      preset.line,
-      sizes.line,
-      stride.line,
-      dilation.line,
-      padding.line,
-      element("label", {}, relu, "ReLU"),
-    ),
-    layerPart,
-    sum,
-    told,
-    trouble,
-    code,
-  );
-  el.append(root);
-
   // state ---------------------------------------------------------------------------------------------------------
 
   let pointed = null; // the output element under the pointer, while it is over a picture
-  let live = null; // the camera's picture, or a drawing in the making
-  let stopCamera = null;
-  let drawing = false;
   let painting = false;
-  let ended = false;
-  let theme = null; // read when the page shows the widget
   let shape = { width: 0, scale: 1, cell: 40, beside: true };
 
   const changed = changes();
@@ -227,7 +202,7 @@ function render({ model, el }) {
 
   /** Everything that a drawing needs, from the traits and from what this view knows. */
   function look() {
-    const image = live ?? model.get("image");
+    const image = own.image();
     const kernel = model.get("kernel");
     const settings = arithmetic(model);
     const channel = image.shape[2] === 1 ? "grey" : model.get("channel");
@@ -256,7 +231,7 @@ function render({ model, el }) {
   // geometry ------------------------------------------------------------------------------------------------------
 
   function measure({ framed, kernel }) {
-    const whole = root.clientWidth - 8;
+    const whole = scene.width;
     const column = whole < NARROW ? whole : (whole - 20) / 2;
     const scale = Math.min(column / framed.width, TALLEST / framed.height);
     const size = kernel.length;
@@ -289,8 +264,6 @@ function render({ model, el }) {
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    if (!root.clientWidth) return; // not on the page yet, or folded away; the ResizeObserver calls again
-    theme ??= themeOf(root);
     const seen = look();
     measure(seen);
     drawControls(seen);
@@ -299,11 +272,9 @@ function render({ model, el }) {
     drawOutput(seen);
     sum.hidden = !seen.fits;
     if (seen.fits) drawSum(seen);
-    line.say(words(seen), () => describe(seen));
-    if (!code.hidden) drawCode(seen);
-    root.shown = seen.fits ? { ...seen.sums, rectified: seen.rectified } : null;
+    scene.say(words(seen), () => describe(seen));
     root.dataset.value = seen.fits ? seen.value : "";
-    root.dispatchEvent(new CustomEvent("dlcourse:drawn"));
+    return seen.fits ? { ...seen.sums, rectified: seen.rectified } : null;
   }
 
   function drawControls({ kernel, settings, channel, image }) {
@@ -316,11 +287,7 @@ function render({ model, el }) {
     relu.checked = model.get("relu");
     channels.hidden = image.shape[2] === 1;
     channelButtons.forEach((button) => press(button, button.textContent === channel));
-    press(cameraButton, Boolean(stopCamera));
-    tell(cameraButton, stopCamera ? "Keep this picture" : "Camera");
-    press(drawButton, drawing);
-    tell(drawButton, drawing ? "Done" : "Draw");
-    clearButton.hidden = !drawing;
+    own.draw();
   }
 
   function drawPicture(seen) {
@@ -328,7 +295,7 @@ function render({ model, el }) {
     const { framed, plane, above, left } = seen;
     const { stride, dilation, padding } = seen.settings;
     const lies = [seen.fits, seen.position?.[0], seen.position?.[1], seen.kernel.length, stride, dilation, padding];
-    if (!changed("picture", plane, seen.channel, scale, density(), drawing, ...lies)) return;
+    if (!changed("picture", plane, seen.channel, scale, density(), own.isDrawing(), ...lies)) return;
     const pen = begin(picture, framed.width * scale, framed.height * scale);
     pen.fillStyle = "black"; // the zeros around
     pen.fillRect(0, 0, framed.width * scale, framed.height * scale);
@@ -346,7 +313,7 @@ function render({ model, el }) {
     const around = padding === "same" ? ", zeros around" : "";
     tell(pictureSize, `${plane.height} × ${plane.width}${around}`);
     const brush = "Draw with the pointer, or with the space bar at the window.";
-    tell(pictureHint, drawing ? brush : "Point to look, click to stay; arrow keys move the window.");
+    tell(pictureHint, own.isDrawing() ? brush : "Point to look, click to stay; arrow keys move the window.");
     if (!seen.fits) return;
     const [x, y] = [seen.position[1] * stride * scale, seen.position[0] * stride * scale];
     const side = seen.reach * scale;
@@ -368,7 +335,7 @@ function render({ model, el }) {
     const { scale } = shape;
     const { framed, height, width } = seen;
     const pen = begin(output, framed.width * scale, framed.height * scale);
-    pen.strokeStyle = theme.line;
+    pen.strokeStyle = scene.theme.line;
     pen.lineWidth = 1;
     pen.setLineDash([3, 3]);
     pen.strokeRect(0.5, 0.5, framed.width * scale - 1, framed.height * scale - 1);
@@ -377,7 +344,7 @@ function render({ model, el }) {
     bar.hidden = low.hidden = high.hidden = legendNote.hidden = !seen.fits;
     if (!seen.fits) return;
     const origin = [((framed.width - width) / 2) * scale, ((framed.height - height) / 2) * scale];
-    const seenColours = sumsPicture(seen.sums, seen.rectified, seen.tint, seen.colours, theme.dark);
+    const seenColours = sumsPicture(seen.sums, seen.rectified, seen.tint, seen.colours, scene.theme.dark);
     pen.imageSmoothingEnabled = false;
     pen.drawImage(seenColours, ...origin, width * scale, height * scale);
     const [x, y] = [origin[0] + seen.position[1] * scale, origin[1] + seen.position[0] * scale];
@@ -412,7 +379,7 @@ function render({ model, el }) {
 
   function drawLegend({ tint, colours, rectified }) {
     const width = Math.min(140, shape.width / 3);
-    const scale = tint ? brightness(tint) : diverging(colours, theme);
+    const scale = tint ? brightness(tint) : diverging(colours, scene.theme);
     const from = tint || rectified ? 0 : -colours;
     colourBar(begin(bar, width, 12), width, 12, scale, from, colours);
     tell(low, shown(from));
@@ -426,19 +393,19 @@ function render({ model, el }) {
     const side = size * cell;
     const strongest = Math.max(...seen.kernel.flat().map(Math.abs)) || 1;
     const faded = seen.taps.map((tap) => !tap.inside);
-    const grid = { columns: size, cell, faded, font: theme.font };
+    const grid = { columns: size, cell, faded, font: scene.theme.font };
     const values = seen.taps.map((tap) => tap.value);
     numberGrid(begin(patch, side, side), { ...grid, values, scale: brightness(TINTS[seen.channel]) });
     const made = seen.taps.map((tap) => tap.product);
     const pen = begin(products, side, side);
-    numberGrid(pen, { ...grid, values: made, scale: diverging(Math.max(strongest, 1e-9), theme) });
+    numberGrid(pen, { ...grid, values: made, scale: diverging(Math.max(strongest, 1e-9), scene.theme) });
     patch.style.boxShadow = `0 0 0 2.5px ${WINDOW}`;
     drawWeights(seen.kernel, strongest);
     answerPart.classList.toggle("dlc-below", !shape.beside);
     tell(sumOutput, shown(seen.answer - seen.offset));
     showNumber(bias, seen.offset);
     tell(reluLine, seen.rectified ? "ReLU → output" : "= output");
-    const scale = seen.tint ? brightness(seen.tint) : diverging(seen.colours, theme);
+    const scale = seen.tint ? brightness(seen.tint) : diverging(seen.colours, scene.theme);
     const colour = scale(seen.value);
     tell(result, shown(seen.value));
     result.style.background = css(colour);
@@ -450,7 +417,7 @@ function render({ model, el }) {
     if (weights.childElementCount !== size * size) weights.replaceChildren(...kernel.flatMap(weightInputs));
     weights.style.gridTemplate = `repeat(${size}, ${shape.cell - 1}px) / repeat(${size}, ${shape.cell - 1}px)`;
     weights.style.fontSize = `${numberSize(shape.cell)}px`;
-    const scale = diverging(strongest, theme);
+    const scale = diverging(strongest, scene.theme);
     kernel.flat().forEach((weight, index) => {
       const input = weights.children[index];
       showNumber(input, weight);
@@ -460,20 +427,13 @@ function render({ model, el }) {
     });
   }
 
-  /** In short, in full while it is being edited; somebody's half-typed number is left alone. */
-  function showNumber(input, value) {
-    if (document.activeElement !== input) show(input, brief(value));
-    else if (!input.dataset.typing) show(input, typed(value));
-  }
-
   function weightInputs(row, i) {
     return row.map((_, j) => {
       const label = `Weight in row ${i + 1}, column ${j + 1}`;
       const change = (value) =>
         write(model, { kernel: table(row.length, (r, c) => (r === i && c === j ? value : model.get("kernel")[r][c])) });
-      return numberField(element("input", { type: "text", inputmode: "decimal", "aria-label": label }), change, () =>
-        model.get("kernel")[i][j],
-      );
+      const current = () => model.get("kernel")[i][j];
+      return numberField({ label, current, change, refuse: scene.complain });
     });
   }
 
@@ -497,7 +457,7 @@ function render({ model, el }) {
     const cut = allInputs > inputs || allFilters > filters;
     tell(layerNote, cut ? `the first of ${allFilters} filters and ${allInputs} channels` : "");
     const chosen = [model.get("filter"), model.get("input_channel")];
-    if (changed("strip", layer, ...chosen, shape.width, theme, density())) drawStrip(layer);
+    if (changed("strip", layer, ...chosen, shape.width, scene.theme, density())) drawStrip(layer);
   }
 
   function drawStrip(layer) {
@@ -508,7 +468,7 @@ function render({ model, el }) {
     strip.setAttribute("aria-label", `The ${filters} filters of the layer; choose one from the list above`);
     for (let index = 0; index < filters; index++) {
       const kernel = ofLayer(layer, model.get("input_channel"), index).kernel.flat();
-      const scale = diverging(Math.max(...kernel.map(Math.abs)) || 1, theme);
+      const scale = diverging(Math.max(...kernel.map(Math.abs)) || 1, scene.theme);
       const [x, y] = [(index % perRow) * tile + 4, Math.floor(index / perRow) * tile + 4];
       pen.drawImage(bitmap({ height: size, width: size, values: kernel }, scale), x, y, tile - 8, tile - 8);
       if (index === model.get("filter")) frame(pen, x, y, tile - 8, tile - 8, WINDOW);
@@ -558,16 +518,10 @@ function render({ model, el }) {
       : `${much}, below zero: dark where the kernel is orange, bright where it is blue.`;
   }
 
-  function drawCode({ image, kernel, channel, settings, offset = model.get("bias") }) {
+  function toKeras() {
+    const { image, kernel, channel, settings } = look();
     const known = facts.photographs.includes(image.name);
-    const state = { image, known, kernel, channel, ...settings, bias: offset, relu: model.get("relu") };
-    const text = kerasCode(state);
-    tell(codeText, text);
-  }
-
-  function complain(text) {
-    tell(trouble, text);
-    trouble.hidden = !text;
+    return kerasCode({ image, known, kernel, channel, ...settings, bias: model.get("bias"), relu: model.get("relu") });
   }
 
   // events --------------------------------------------------------------------------------------------------------
@@ -575,13 +529,13 @@ function render({ model, el }) {
   function choosePreset(name) {
     const size = Math.max(model.get("kernel").length, 3);
     if (name) writeInPlace({ kernel: name === "random" ? random(size) : facts.presets[name][size] });
-    frames.ask();
+    scene.ask();
   }
 
   function chooseStep(name, value) {
     const other = name === "stride" ? "dilation" : "stride";
     const lost = value > 1 && model.get(other) > 1;
-    complain(lost ? `Keras takes a stride or a dilation, not both: the ${other} is 1 now.` : "");
+    scene.complain(lost ? `Keras takes a stride or a dilation, not both: the ${other} is 1 now.` : "");
     writeInPlace(lost ? { [name]: value, [other]: 1 } : { [name]: value });
   }
 
@@ -618,48 +572,13 @@ function render({ model, el }) {
     if (number < layer.shape[3]) chooseOfLayer({ filter: number });
   }
 
-  /** A field for one number: typed, or stepped by the arrow keys. */
-  function numberField(input, change, current) {
-    const take = () => {
-      delete input.dataset.typing;
-      const value = read(input.value);
-      if (value === null) complain(`“${input.value}” is no number; it stays ${typed(current())}.`);
-      else if (input.value !== typed(current())) {
-        complain("");
-        change(value);
-      }
-      frames.ask();
-    };
-    input.addEventListener("focus", () => {
-      showNumber(input, current());
-      input.select();
-    });
-    input.addEventListener("blur", frames.ask);
-    input.addEventListener("input", () => {
-      input.dataset.typing = "yes";
-      const value = read(input.value);
-      if (value !== null) change(value);
-    });
-    input.addEventListener("change", take);
-    input.addEventListener("keydown", (event) => {
-      const up = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (up) {
-        event.preventDefault();
-        delete input.dataset.typing;
-        const step = event.shiftKey ? 1 : 0.1;
-        change(Math.round((current() + up * step) * 1e6) / 1e6);
-      } else if (event.key === "Enter") take();
-    });
-    return input;
-  }
-
   function moved(event) {
     const way = ARROWS[event.key];
-    if (drawing && event.key === " ") {
+    if (own.isDrawing() && event.key === " ") {
       event.preventDefault();
       const seen = look();
-      paint(middleOf(seen));
-      keepDrawing();
+      own.paint(middleOf(seen));
+      own.keepDrawing();
       return;
     }
     if (!way) return;
@@ -670,7 +589,7 @@ function render({ model, el }) {
     const last = [seen.height - 1, seen.width - 1];
     pointed = null;
     write(model, { position: seen.position.map((at, axis) => clamp(at + way[axis] * far, 0, last[axis])) });
-    frames.ask();
+    scene.ask();
   }
 
   function middleOf({ position, settings, reach, above, left }) {
@@ -684,21 +603,21 @@ function render({ model, el }) {
     const seen = look();
     if (!seen.fits) return;
     pointed = under(event, canvas, seen);
-    if (painting && canvas === picture) paint(middleOf({ ...seen, position: pointed }));
-    frames.ask();
+    if (painting && canvas === picture) own.paint(middleOf({ ...seen, position: pointed }));
+    scene.ask();
   }
 
   function pressed(event, canvas) {
     pointing(event, canvas);
     canvas.setPointerCapture(event.pointerId);
-    if (drawing && canvas === picture) {
+    if (own.isDrawing() && canvas === picture) {
       painting = true;
       pointing(event, canvas);
     } else if (pointed) write(model, { position: pointed });
   }
 
   function released(event) {
-    if (painting) keepDrawing();
+    if (painting) own.keepDrawing();
     else if (pointed && event.type === "pointerup") write(model, { position: pointed });
     painting = false;
     if (event.pointerType !== "mouse") leave();
@@ -706,112 +625,11 @@ function render({ model, el }) {
 
   function leave() {
     pointed = null;
-    frames.ask();
-  }
-
-  function toggleDrawing() {
-    endCamera();
-    drawing = !drawing;
-    if (drawing && model.get("image").name !== "a drawing") write(model, { image: blank(...DRAWING) });
-    frames.ask();
-  }
-
-  function clearDrawing() {
-    write(model, { image: blank(...DRAWING) });
-  }
-
-  function paint([row, column]) {
-    live = dotted(live ?? model.get("image"), row, column, 3.2);
-    frames.ask();
-  }
-
-  function keepDrawing() {
-    if (live) write(model, { image: live });
-    live = null;
-    frames.ask();
-  }
-
-  function uploaded() {
-    if (fileInput.files.length) take(fileInput.files[0]);
-    fileInput.value = "";
-  }
-
-  async function take(file) {
-    try {
-      const image = await fromFile(file, facts.longest);
-      if (ended) return;
-      endCamera();
-      drawing = false;
-      complain("");
-      write(model, { image });
-    } catch (error) {
-      complain(error.message);
-    }
-    frames.ask();
-  }
-
-  async function toggleCamera() {
-    if (stopCamera) {
-      const image = live;
-      endCamera();
-      if (image) write(model, { image });
-      frames.ask();
-      return;
-    }
-    cameraButton.disabled = true;
-    try {
-      const stop = await fromCamera(facts.longest, (image) => {
-        live = image;
-        frames.ask();
-      });
-      drawing = false;
-      stopCamera = stop;
-      if (ended) endCamera();
-      complain("");
-    } catch (error) {
-      complain(error.message);
-    }
-    cameraButton.disabled = false;
-    frames.ask();
-  }
-
-  function endCamera() {
-    stopCamera?.();
-    stopCamera = null;
-    live = null;
-  }
-
-  function reset() {
-    const start = model.get("_start");
-    endCamera();
-    drawing = false;
-    complain("");
-    write(model, { image: start.image, ...start.settings });
-    frames.ask();
-  }
-
-  function toggleCode() {
-    code.hidden = !code.hidden;
-    codeButton.setAttribute("aria-expanded", String(!code.hidden));
-    codeButton.textContent = code.hidden ? "Show as Keras" : "Hide the code";
-    frames.ask();
-  }
-
-  async function copyCode() {
-    if (navigator.clipboard) {
-      await navigator.clipboard.writeText(codeText.textContent);
-      copyButton.textContent = "Copied";
-    } else {
-      getSelection().selectAllChildren(codeText);
-      copyButton.textContent = "Selected";
-    }
+    scene.ask();
   }
 
   // wiring --------------------------------------------------------------------------------------------------------
 
-  const frames = oncePerFrame(draw);
-  const line = teller(told);
-  numberField(bias, (value) => write(model, { bias: value }), () => model.get("bias"));
   picture.setAttribute(
     "aria-label",
     "The picture with a movable window: arrow keys move it by one, with Shift by ten; the line below tells the sum",
@@ -823,33 +641,30 @@ function render({ model, el }) {
     canvas.addEventListener("pointercancel", released);
     canvas.addEventListener("pointerleave", leave);
   }
-  pictures.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    pictures.classList.add("dlc-dropping");
-  });
-  pictures.addEventListener("dragleave", () => pictures.classList.remove("dlc-dropping"));
-  pictures.addEventListener("drop", (event) => {
-    event.preventDefault();
-    pictures.classList.remove("dlc-dropping");
-    if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
-  });
-  for (const trait of TRAITS) model.on(`change:${trait}`, frames.ask);
-  const lookAnew = () => {
-    theme = null;
-    frames.ask();
-  };
-  onThemeChange(root, lookAnew);
-  const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
-  sizer.observe(root);
-  frames.ask();
-
-  return () => {
-    ended = true;
-    endCamera();
-    sizer.disconnect();
-    frames.end();
-    line.end();
-  };
+  own.dropOn(pictures);
+  return scene.finish(
+    element(
+      "div",
+      { class: "dlc-row" },
+      ...own.buttons,
+      channels,
+      element("span", { class: "dlc-gap" }),
+      scene.buttons,
+    ),
+    pictures,
+    element(
+      "div",
+      { class: "dlc-row" },
+      preset.line,
+      sizes.line,
+      stride.line,
+      dilation.line,
+      padding.line,
+      element("label", {}, relu, "ReLU"),
+    ),
+    layerPart,
+    sum,
+  );
 }
 
 function titled(title, content) {

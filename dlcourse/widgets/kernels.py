@@ -1,23 +1,21 @@
 """`Kernels`: a window slides over a picture, and what it does there is written out."""
 
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import numpy as np
 from traitlets import Dict, observe, validate
 
 from dlcourse.data.photos import NAMES as PHOTOGRAPHS
 from dlcourse.errors import CourseError, unknown
+from dlcourse.lens.convolution import convolve, padding_amounts
 from dlcourse.widgets import presets
-from dlcourse.widgets.module import assemble
-from dlcourse.widgets.palette import PALETTE, diverging, grey
+from dlcourse.widgets.palette import diverging, grey
 from dlcourse.widgets.picture import LONGEST, from_browser, picture, to_browser
 from dlcourse.widgets.presets import SIZES, preset
 from dlcourse.widgets.still import Sheet, shown
 from dlcourse.widgets.traits import Checked, finite, is_number, one_of, whole, yes_or_no
+from dlcourse.widgets.widget import Widget, browser_files
 
-_HERE = Path(__file__).parent
 _CHANNELS = ("grey", "red", "green", "blue")
 _STRIDES, _DILATIONS = (1, 8), (1, 8)
 _MOST = 64  # of a layer's filters and of its input channels that travel to the browser
@@ -56,7 +54,7 @@ def _position(value: Any) -> tuple[int, int]:
     return int(row), int(column)
 
 
-class Kernels(anywidget.AnyWidget):
+class Kernels(Widget):
     """A convolution by eye and by hand: a window slides over a picture, products and sum are written out.
 
     Everything answers in the browser, also while the kernel is busy. All arguments are traits, to be read and set from
@@ -87,22 +85,19 @@ class Kernels(anywidget.AnyWidget):
         (189, 240)
     """
 
-    _esm = assemble(
-        _HERE / "kernels.js",
+    _esm, _css = browser_files(
+        "kernels",
         {
-            "palette": PALETTE,
-            "kernels": {
-                "presets": presets.table(),
-                "sizes": SIZES,
-                "strides": _STRIDES,
-                "dilations": _DILATIONS,
-                "channels": _CHANNELS,
-                "longest": LONGEST,
-                "photographs": PHOTOGRAPHS,
-            },
+            "presets": presets.table(),
+            "sizes": SIZES,
+            "strides": _STRIDES,
+            "dilations": _DILATIONS,
+            "channels": _CHANNELS,
+            "longest": LONGEST,
+            "photographs": PHOTOGRAPHS,
         },
     )
-    _css = (_HERE / "js" / "page.css").read_text(encoding="utf-8") + (_HERE / "kernels.css").read_text(encoding="utf-8")
+    _settings = tuple("image kernel bias stride dilation padding relu channel position filter input_channel".split())
 
     # what is convolved
     image = Checked(picture, None, allow_none=True).tag(
@@ -122,14 +117,10 @@ class Kernels(anywidget.AnyWidget):
     filter = Checked(whole("filter", 0, 10**9), 0).tag(sync=True)
     input_channel = Checked(whole("input_channel", 0, 10**9), 0).tag(sync=True)
     _layer = Dict().tag(sync=True)
-    # what Reset goes back to
-    _start = Dict().tag(sync=True)
 
     def __init__(self, image: Any = None, kernel: Any = None, layer: Any = None, **settings: Any) -> None:
         """See the class; the arguments are checked, and the window is laid on the strongest answer."""
-        unexpected = set(settings) - set(self._settings())
-        if unexpected:
-            raise unknown("argument of Kernels", min(unexpected), ("image", "kernel", "layer", *self._settings()))
+        self._refuse_unknown(settings, "layer")
         of_layer = {} if layer is None else _settings_of(layer)
         if kernel is not None:
             settings["kernel"] = kernel
@@ -155,15 +146,8 @@ class Kernels(anywidget.AnyWidget):
             >>> Kernels("cat", "identity").output().shape
             (158, 238)
         """
-        from dlcourse.lens.convolution import convolution_output  # the lenses bring Keras with them
-
-        padded = self._padded().astype(float)
-        convolution_output(padded.shape, len(self.kernel), self.stride, "valid", self.dilation)
-        size = len(self.kernel)
-        reach = (size - 1) * self.dilation + 1
-        windows = np.lib.stride_tricks.sliding_window_view(padded, (reach, reach))[:: self.stride, :: self.stride]
-        taps = windows[:, :, :: self.dilation, :: self.dilation]
-        sums = np.einsum("rcij,ij->rc", taps, np.array(self.kernel), optimize=True) + self.bias
+        plane = self.image.plane(self.channel)
+        sums = convolve(plane, self.kernel, self.stride, self.padding, self.dilation, self.bias)
         return (np.maximum(sums, 0) if self.relu else sums).astype("float32")
 
     def show_layer(self, layer: Any) -> None:
@@ -181,38 +165,10 @@ class Kernels(anywidget.AnyWidget):
         self._take_from_layer()
         self._remember_start()
 
-    def reset(self) -> None:
-        """Goes back to how the widget began."""
-        with self.hold_sync():
-            self.image = from_browser(self._start["image"])
-            for name, value in self._start["settings"].items():
-                setattr(self, name, value)
-
-    def _repr_mimebundle_(self, **keywords: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**keywords)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        sheet = self._still()
-        words = self._in_words()
-        data |= {"text/plain": words, "image/png": sheet.png()}
-        return data, {**metadata, "image/png": {**sheet.size, "alt": words}}
-
-    @staticmethod
-    def _settings() -> tuple[str, ...]:
-        """The traits beside the picture that a learner sets."""
-        return tuple("kernel bias stride dilation padding relu channel position filter input_channel".split())
-
     def _padded(self) -> np.ndarray:
         """The numbers that the window slides over, with the zeros around them."""
-        from dlcourse.lens.convolution import padding_amounts
-
         plane = self.image.plane(self.channel)
         return np.pad(plane, padding_amounts(plane.shape, len(self.kernel), self.stride, self.padding, self.dilation))
-
-    def _remember_start(self) -> None:
-        settings = {name: getattr(self, name) for name in self._settings()}
-        self._start = {"image": to_browser(self.image), "settings": settings}
 
     def _strongest(self) -> tuple[int, int]:
         """The place of the strongest answer in the middle of the output, where a window is easy to see."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser.notebook import Notebook
 from playwright.sync_api import Error, sync_playwright
 
 _ROOT = Path(__file__).parents[2]
@@ -78,6 +79,21 @@ def page(chromium):
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(lab, chromium):
+    """Opens a notebook with a widget, on a page that all tests of a module share: the widget's name and its cell."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+
+    def opened(name, setup, kernel="python3"):
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return Notebook(lab, page, name, setup, kernel)
+
+    yield opened
     context.close()
 
 

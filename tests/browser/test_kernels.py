@@ -1,9 +1,5 @@
 """The widget Kernels in JupyterLab: what a learner does with it, and what Python then knows."""
 
-import json
-import re
-
-import nbformat
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -11,112 +7,39 @@ from playwright.sync_api import expect
 from dlcourse.widgets.presets import preset
 
 SETUP = "from dlcourse.widgets import Kernels\nwidget = Kernels('coins')\nwidget"
-EXECUTED = re.compile(r"\[\d+\]")
-
-
-class Notebook:
-    """A notebook in JupyterLab, with a widget in its first cell and a cell for questions below."""
-
-    def __init__(self, lab, page, name):
-        self.page, self.name, self._lab = page, name, lab
-        cells = [nbformat.v4.new_code_cell(SETUP), nbformat.v4.new_code_cell("")]
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}  # else JupyterLab asks which
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.folder / name)
-        page.goto(lab.address(name))
-        expect(self._cell(0)).to_be_visible(timeout=60_000)
-        self._run(0)
-
-    @property
-    def widget(self):
-        return self.page.locator(".dlc-kernels")
-
-    @property
-    def picture(self):
-        return self.widget.get_by_role("application")
-
-    def choose(self, label, option):
-        self.widget.locator("label", has_text=label).locator("select").select_option(option)
-
-    def told(self):
-        return self.widget.locator(".dlc-told").inner_text()
-
-    def shown(self):
-        """The numbers on the screen."""
-        height, width, values, rectified = self.widget.evaluate(
-            "({ shown }) => [shown.height, shown.width, Array.from(shown.values), shown.rectified]"
-        )
-        return np.maximum(np.reshape(values, (height, width)), 0 if rectified else -np.inf)
-
-    def colours(self, canvas=1):
-        """What a canvas shows: 0 the picture, 1 the output."""
-        return self.widget.locator("canvas").nth(canvas).evaluate("canvas => canvas.toDataURL()")
-
-    def do(self, code):
-        """Run code in the cell below the widget."""
-        editor = self._cell(1).locator(".jp-InputArea-editor .cm-content")
-        editor.click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(f"import json\nimport numpy as np\n{code}")
-        self._run(1)
-
-    def ask(self, expression):
-        """What an expression is in Python."""
-        self.do(f"print(json.dumps({expression}))")
-        return json.loads(self._cell(1).locator(".jp-OutputArea-output pre").inner_text())
-
-    def _cell(self, index):
-        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
-
-    def _run(self, index):
-        prompt = self._cell(index).locator(".jp-InputPrompt")
-        before = prompt.inner_text()
-        for _ in range(240):
-            now = prompt.inner_text()
-            if now != before and EXECUTED.search(now):
-                return
-            if "*" not in now:  # not sent yet, or lost: the first keys after loading often are
-                self._cell(index).locator(".jp-InputArea-editor .cm-content").click()
-                self.page.keyboard.press("Control+Enter")
-            self.page.wait_for_timeout(400)
-        raise AssertionError(f"cell {index} did not finish: {prompt.inner_text()}")
 
 
 @pytest.fixture(scope="module")
-def browser_page(chromium):
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def opened(lab, browser_page):
+def opened(open_notebook):
     """One notebook for all tests here: a kernel with TensorFlow takes its time to start."""
-    return Notebook(lab, browser_page, "kernels.ipynb")
+    return open_notebook("kernels", SETUP)
 
 
 @pytest.fixture
 def notebook(opened):
     """The widget as it began."""
-    opened.widget.get_by_role("button", name="Reset").click()
-    opened.page.mouse.move(5, 5)
-    settle(opened)
+    opened.begin()
     yield opened
     assert opened.page.complaints == []
 
 
-def settle(notebook):
-    """Waits for two frames: what was asked for is drawn."""
-    notebook.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+def picture(notebook):
+    return notebook.widget.get_by_role("application")
+
+
+def shown(notebook):
+    """The numbers on the screen."""
+    height, width, values, rectified = notebook.widget.evaluate(
+        "({ shown }) => [shown.height, shown.width, Array.from(shown.values), shown.rectified]"
+    )
+    return np.maximum(np.reshape(values, (height, width)), 0 if rectified else -np.inf)
 
 
 def test_a_preset_repaints_and_reaches_python(notebook):
-    before = notebook.colours()
+    before = notebook.pixels(1)
     notebook.choose("Kernel", "Laplace")
-    settle(notebook)
-    assert notebook.colours() != before
+    notebook.settle()
+    assert notebook.pixels(1) != before
     assert notebook.ask("widget.kernel") == preset("Laplace").tolist()
 
 
@@ -126,39 +49,39 @@ def test_the_numbers_on_the_screen_are_those_of_keras(notebook):
     notebook.choose("Padding", "same")
     notebook.choose("Stride", "2")
     notebook.widget.get_by_role("checkbox", name="ReLU").check()
-    settle(notebook)
-    shown = notebook.shown()
-    np.testing.assert_allclose(shown, notebook.ask("widget.output().tolist()"), atol=1e-5)
+    notebook.settle()
+    sums = shown(notebook)
+    np.testing.assert_allclose(sums, notebook.ask("widget.output().tolist()"), atol=1e-5)
     notebook.widget.get_by_role("button", name="Show as Keras").click()
-    settle(notebook)
+    notebook.settle()
     code = notebook.widget.locator(".dlc-code code").inner_text()
     notebook.widget.get_by_role("button", name="Hide the code").click()
     notebook.do(code)
     by_keras = notebook.ask("np.asarray(output).tolist()")
-    np.testing.assert_allclose(shown, by_keras, atol=1e-5)
+    np.testing.assert_allclose(sums, by_keras, atol=1e-5)
 
 
 def test_arrow_keys_move_the_window_and_not_the_notebook(notebook):
     row, column = notebook.ask("widget.position")
-    told, picture = notebook.told(), notebook.colours(0)
-    notebook.picture.focus()
+    told, before = notebook.told(), notebook.pixels(0)
+    picture(notebook).focus()
     for key in ("ArrowDown", "ArrowRight", "Shift+ArrowRight"):
         notebook.page.keyboard.press(key)
-    settle(notebook)
-    assert notebook.colours(0) != picture
+    notebook.settle()
+    assert notebook.pixels(0) != before
     expect(notebook.widget.locator(".dlc-told")).to_contain_text(f"Row {row + 1}, column {column + 11}:")
     assert notebook.told() != told
-    expect(notebook.picture).to_be_focused()
+    expect(picture(notebook)).to_be_focused()
     assert notebook.ask("widget.position") == [row + 1, column + 11]
 
 
 def test_pointing_looks_and_a_click_stays(notebook):
     position = notebook.ask("widget.position")
-    notebook.picture.hover(position={"x": 40, "y": 30})
-    settle(notebook)
+    picture(notebook).hover(position={"x": 40, "y": 30})
+    notebook.settle()
     looked_at = float(notebook.widget.get_attribute("data-value"))
     assert notebook.ask("widget.position") == position  # looking is not choosing
-    notebook.picture.click(position={"x": 40, "y": 30})
+    picture(notebook).click(position={"x": 40, "y": 30})
     value, place = notebook.ask("[float(widget.output()[widget.position]), widget.position]")
     assert place != position
     assert value == pytest.approx(looked_at, abs=1e-5)
@@ -177,11 +100,11 @@ def test_a_weight_is_typed_and_stepped(notebook):
 
 
 def test_python_sets_what_is_seen(notebook):
-    before = notebook.colours()
+    before = notebook.pixels(1)
     notebook.do("widget.image = np.tile(np.eye(9), (2, 3)); widget.kernel = [[3]]; widget.position = (9, 18)")
     expect(notebook.widget).to_have_attribute("data-value", "3")
-    assert notebook.colours() != before
-    np.testing.assert_array_equal(notebook.shown(), 3 * np.tile(np.eye(9), (2, 3)))
+    assert notebook.pixels(1) != before
+    np.testing.assert_array_equal(shown(notebook), 3 * np.tile(np.eye(9), (2, 3)))
     expect(notebook.widget.get_by_role("button", name="red")).to_be_hidden()  # a picture without colours
     notebook.do("widget.kernel = np.zeros((11, 11)); widget.dilation = 2")
     expect(notebook.widget.locator(".dlc-told")).to_contain_text("does not fit into a picture of 18 × 27")
@@ -207,9 +130,9 @@ def test_own_pictures_by_file_and_by_hand(notebook, tmp_path):
     assert notebook.ask("[widget.image.name, widget.image.pixels.shape[1]]") == ["mine.png", 240]
 
     notebook.widget.get_by_role("button", name="Draw").click()
-    notebook.picture.hover(position={"x": 50, "y": 50})
+    picture(notebook).hover(position={"x": 50, "y": 50})
     notebook.page.mouse.down()
-    notebook.picture.hover(position={"x": 200, "y": 90})
+    picture(notebook).hover(position={"x": 200, "y": 90})
     notebook.page.mouse.up()
     notebook.widget.get_by_role("button", name="Done").click()
     name, ink = notebook.ask("[widget.image.name, int((widget.image.pixels > 128).sum())]")
@@ -227,48 +150,19 @@ def test_two_views_show_the_same_and_stay_two(notebook):
     views = notebook.page.locator(".dlc-kernels")
     expect(views).to_have_count(2)
     views.nth(1).locator("label", has_text="Kernel").locator("select").select_option("emboss")
-    settle(notebook)
+    notebook.settle()
     values = views.evaluate_all("roots => roots.map(root => root.dataset.value)")
     assert values[0] == values[1]
     notebook.do("pass")  # the second view is gone, and its listeners with it
     expect(views).to_have_count(1)
     notebook.choose("Kernel", "identity")
-    settle(notebook)
+    notebook.settle()
 
 
 def test_it_can_be_read_on_dark_and_on_a_narrow_page(notebook):
-    light = notebook.colours()
-    notebook.page.get_by_role("menuitem", name="Settings", exact=True).click()
-    menu = notebook.page.locator(".lm-Menu-item")
-    menu.filter(has_text=re.compile("^Theme$")).click()
-    menu.filter(has_text=re.compile("^JupyterLab Dark$")).click()
-    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false", timeout=20_000)
-    notebook.page.wait_for_function(
-        "before => document.querySelectorAll('.dlc-kernels canvas')[1].toDataURL() != before", arg=light
-    )
-    page_colour, ink = notebook.widget.evaluate(
-        "root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]"
-    )
-    assert contrast(page_colour, ink) > 7
-    notebook.page.locator(".jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current").click()  # the file browser away
-    notebook.page.set_viewport_size({"width": 480, "height": 1000})
-    notebook.page.wait_for_function("document.querySelector('.dlc-kernels').clientWidth < 440")
-    settle(notebook)
-    assert notebook.widget.evaluate("root => root.clientWidth") > 300
-    beyond = notebook.widget.evaluate(
-        """root => Array.from(root.querySelectorAll('*'))
-            .filter(part => part.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
-            .map(part => part.outerHTML.slice(0, 80))"""
-    )
-    assert beyond == []
-
-
-def contrast(one, other):
-    """WCAG's contrast of two colours."""
-
-    def lightness(colour):
-        shares = np.array([float(number) for number in re.findall(r"[\d.]+", colour)[:3]]) / 255
-        return np.where(shares <= 0.03928, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
-
-    high, low = sorted([lightness(one), lightness(other)], reverse=True)
-    return (high + 0.05) / (low + 0.05)
+    light = notebook.pixels(1)
+    notebook.choose_theme("JupyterLab Dark")
+    assert notebook.pixels(1) != light
+    assert notebook.contrast() > 7
+    notebook.narrow(480)
+    assert notebook.beyond_the_edge() == []

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from keras import layers
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.convolution import convolution_matrix, convolution_output, padding_amounts, transposed_output
+from dlcourse.lens.convolution import (
+    convolution_matrix,
+    convolution_output,
+    convolve,
+    padding_amounts,
+    transposed_output,
+)
 
 PROPERTY = settings(max_examples=150, derandomize=True, deadline=None, database=None)
 sizes, kernels, steps = st.integers(1, 20), st.integers(1, 7), st.integers(1, 4)
@@ -52,6 +58,28 @@ def test_the_matrix_does_what_a_convolution_does(shape, kernel_shape, stride, pa
     )
     matrix = convolution_matrix(kernel, shape, stride, padding, dilation)
     np.testing.assert_allclose(matrix @ x.ravel(), np.ravel(expected), atol=1e-4)
+
+
+@settings(PROPERTY, max_examples=60)
+@given(
+    st.tuples(st.integers(7, 12), st.integers(7, 12)), st.tuples(kernels, kernels), st.tuples(steps, steps), paddings
+)
+def test_convolve_is_a_layer_of_keras(shape, kernel_shape, stride, padding):
+    generator = np.random.default_rng(6)
+    kernel, x = generator.normal(size=(*kernel_shape, 3, 2)), generator.normal(size=(*shape, 3))
+    bias = generator.normal(size=2)
+    layer = layers.Conv2D(2, kernel_shape, stride, padding=padding)
+    layer.build((None, None, None, 3))
+    layer.set_weights([kernel, bias])
+    by_keras = np.asarray(layer(x[None].astype("float32")))[0]
+    np.testing.assert_allclose(convolve(x, kernel, stride, padding, bias=bias), by_keras, atol=1e-4)
+    plane = convolve(x[:, :, 0], kernel[:, :, 0, 1], stride, padding)
+    np.testing.assert_allclose(plane, convolve(x[:, :, :1], kernel[:, :, :1, 1:], stride, padding)[:, :, 0], atol=1e-9)
+
+
+def test_convolve_says_which_shapes_go_together():
+    with pytest.raises(CourseError, match=r"picture of the shape \(5, 5, 3\) and a kernel of the shape \(3, 3\)"):
+        convolve(np.zeros((5, 5, 3)), np.zeros((3, 3)))
 
 
 @settings(PROPERTY, max_examples=60)

@@ -6,9 +6,9 @@ from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.lens import canvas, pictures
-from dlcourse.lens.adversarial import Adversarial
-from dlcourse.lens.confusion import Confusion, confusion
 from dlcourse.lens.flow import LayerFlow
+from dlcourse.lens.fooling import Adversarial
+from dlcourse.lens.mistakes import Confusion, confusion
 from dlcourse.lens.surfaces import DecisionSurface, LossSurface
 from dlcourse.lens.table import Table
 

@@ -2,11 +2,8 @@
 
 import base64
 import io
-import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,17 +11,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from playwright._impl._driver import compute_driver_executable
 
-import dlcourse.widgets
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Kernels, picture
-from dlcourse.widgets.module import assemble
 from dlcourse.widgets.palette import PALETTE, diverging, rgb
 from dlcourse.widgets.presets import NAMES, SIZES, preset
 
-NODE = compute_driver_executable()[0]  # comes with Playwright, so that nobody has to install it
-SOURCES = Path(dlcourse.widgets.__file__).parent / "js"
 PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
 
@@ -67,34 +59,6 @@ def by_keras(widget):
     return np.maximum(answer, 0) if widget.relu else answer
 
 
-@pytest.fixture(scope="module")
-def in_node(tmp_path_factory):
-    """Runs our browser modules on many cases at once: a function of a case in JavaScript, and the cases."""
-    folder = tmp_path_factory.mktemp("node")
-    to = Path(os.path.relpath(SOURCES, folder)).as_posix()
-
-    def run(body, cases):
-        (folder / "entry.js").write_text(
-            f'import {{ convolve, windowAt, outputSize }} from "{to}/convolution.js";\n'
-            f'import {{ planeOf }} from "{to}/pictures.js";\n'
-            f'import {{ kerasCode }} from "{to}/keras_code.js";\n'
-            f'import {{ read, shown, typed }} from "{to}/words.js";\n'
-            f"export default (state) => {{ {body} }};\n"
-        )
-        (folder / "module.mjs").write_text(assemble(folder / "entry.js", {"palette": PALETTE}))
-        (folder / "cases.json").write_text(json.dumps(cases))
-        (folder / "run.mjs").write_text(
-            'import answer from "./module.mjs"; import { readFileSync } from "node:fs";\n'
-            'const cases = JSON.parse(readFileSync("cases.json"));\n'
-            "console.log(JSON.stringify(cases.map(answer)));\n"
-        )
-        done = subprocess.run([NODE, "run.mjs"], cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return run
-
-
 def as_case(widget):
     pixels = widget.image.pixels
     names = "kernel bias stride dilation padding relu channel position".split()
@@ -128,6 +92,7 @@ def test_the_browser_computes_the_same(in_node):
 
     collect()
     answers = in_node(
+        {"convolution.js": "convolve, windowAt", "pictures.js": "planeOf"},
         """
         const bytes = new DataView(Uint8Array.from(state.pixels).buffer);
         const plane = planeOf({ ...state.image, bytes }, state.image.shape[2] === 1 ? "grey" : state.channel);
@@ -147,7 +112,7 @@ def test_the_browser_computes_the_same(in_node):
 
 def test_a_kernel_that_does_not_fit_has_no_output_in_the_browser(in_node):
     settings = {"stride": 1, "dilation": 4, "padding": "valid"}
-    assert in_node("return outputSize(20, 9, state);", [settings]) == [0]
+    assert in_node({"convolution.js": "outputSize"}, "return outputSize(20, 9, state);", [settings]) == [0]
 
 
 def test_the_code_shown_runs_to_the_same_numbers(in_node):
@@ -161,21 +126,26 @@ def test_the_code_shown_runs_to_the_same_numbers(in_node):
         Kernels("cat", [[2]], bias=-1),
     ]
     cases = [as_case(widget) | {"known": widget.image.name != "your picture"} for widget in widgets]
-    for widget, code in zip(widgets, in_node("return kerasCode(state);", cases), strict=True):
+    for widget, code in zip(
+        widgets, in_node({"keras_code.js": "kerasCode"}, "return kerasCode(state);", cases), strict=True
+    ):
         names = {"image": widget.image.values}  # what the code asks for where the picture is the learner's own
         exec(code, names)
         np.testing.assert_allclose(names["output"], widget.output(), atol=2e-5)
         assert names["layer"].get_config()["padding"] == widget.padding
     gaussian = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
-    assert str(gaussian[1].tolist()) in in_node("return kerasCode(state);", cases)[0]  # not 0.125, 0.25, 0.125
+    assert (
+        str(gaussian[1].tolist()) in in_node({"keras_code.js": "kerasCode"}, "return kerasCode(state);", cases)[0]
+    )  # not 0.125, 0.25, 0.125
 
 
 def test_numbers_are_read_as_people_write_them(in_node):
+    words = {"words.js": "read, shown, typed"}
     texts = ["0.5", "0,5", " −1 ", "1/9", "", "one", "1/0", "1/2/3", "--1"]
-    assert in_node("return read(state);", texts) == [0.5, 0.5, -1, 1 / 9, None, None, None, None, None]
+    assert in_node(words, "return read(state);", texts) == [0.5, 0.5, -1, 1 / 9, None, None, None, None, None]
     values = [-0.001, -1, 0, 12.345, 1 / 3, 12345.6]
-    assert in_node("return shown(state);", values) == ["0.00", "−1.00", "0.00", "12.3", "0.33", "12346"]
-    assert in_node("return [read(typed(state))];", values) == [[value] for value in values]
+    assert in_node(words, "return shown(state);", values) == ["0.00", "−1.00", "0.00", "12.3", "0.33", "12346"]
+    assert in_node(words, "return [read(typed(state))];", values) == [[value] for value in values]
 
 
 @pytest.mark.parametrize("size", SIZES[1:])

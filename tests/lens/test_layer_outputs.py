@@ -4,7 +4,7 @@ import pytest
 from keras import layers
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.activations import activations, feature_maps
+from dlcourse.lens.layer_outputs import activations, feature_maps
 
 RNG = np.random.default_rng(4)
 PICTURES = RNG.uniform(0, 1, (5, 6, 8, 1)).astype("float32")

@@ -3,7 +3,7 @@ import pytest
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.confusion import confusion
+from dlcourse.lens.mistakes import confusion
 
 RNG = np.random.default_rng(7)
 TRUE = RNG.integers(0, 4, 90)

@@ -12,11 +12,11 @@ import numpy as np
 from keras import ops
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.activations import chunks
 from dlcourse.lens.checks import batch, single_input
 from dlcourse.lens.forward import Forward, Of, channel_axis, forward_of, positions
 from dlcourse.lens.gradients import compiled, differentiable, value_and_gradient
 from dlcourse.lens.kept import kept
+from dlcourse.lens.layer_outputs import chunks
 from dlcourse.lens.targets import scores, target_units
 
 

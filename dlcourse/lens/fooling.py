@@ -8,12 +8,12 @@ import numpy as np
 from keras import ops
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.activations import chunks, outputs
 from dlcourse.lens.checks import batch
 from dlcourse.lens.dreaming import checked_range
 from dlcourse.lens.forward import channel_axis, forward_of
 from dlcourse.lens.gradients import compiled, differentiable, value_and_gradient
 from dlcourse.lens.kept import kept
+from dlcourse.lens.layer_outputs import chunks, outputs
 
 
 @dataclass(frozen=True, eq=False)

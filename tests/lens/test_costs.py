@@ -7,7 +7,7 @@ from keras import layers
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.convolution import convolution_matrix
-from dlcourse.lens.cost import cost
+from dlcourse.lens.costs import cost
 from dlcourse.lens.multiply_adds import einsum_products
 
 # Multiply-adds in millions. VGG16: 15.5 G (He et al. 2016 write 15.3 for the convolutions, and 3.8 G for ResNet-50;

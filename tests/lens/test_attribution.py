@@ -4,7 +4,7 @@ import pytest
 from keras import layers, ops
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.saliency import grad_cam, integrated_gradients, saliency
+from dlcourse.lens.attribution import grad_cam, integrated_gradients, saliency
 
 RNG = np.random.default_rng(8)
 PICTURES = RNG.uniform(0, 1, (3, 6, 8, 2)).astype("float32")

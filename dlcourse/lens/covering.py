@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.activations import chunks, outputs
 from dlcourse.lens.checks import batch
 from dlcourse.lens.forward import Of, channel_axis, forward_of
+from dlcourse.lens.layer_outputs import chunks, outputs
 from dlcourse.lens.targets import target_units
 
 

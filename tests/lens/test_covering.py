@@ -4,7 +4,7 @@ import pytest
 from keras import layers
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.occlusion import occlusion
+from dlcourse.lens.covering import occlusion
 
 PICTURES = np.random.default_rng(6).uniform(0, 1, (2, 5, 8, 1)).astype("float32")
 

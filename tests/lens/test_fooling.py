@@ -4,7 +4,7 @@ import pytest
 from keras import layers
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.adversarial import adversarial
+from dlcourse.lens.fooling import adversarial
 
 RNG = np.random.default_rng(9)
 X = RNG.uniform(0.2, 0.8, (7, 6)).astype("float32")
