@@ -84,6 +84,30 @@ def doctor(as_json: bool) -> None:
 _COLOURS = {"ok": "green", "note": "yellow", "mend": "red"}
 
 
+@main.command()
+@click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", default=Path("site"), show_default=True, type=click.Path(path_type=Path, file_okay=False))
+def site(notebooks: tuple[Path, ...], out: Path) -> None:
+    """Make pages of the course (or of NOTEBOOK...) that any browser shows, without a network and with live widgets.
+
+    Each notebook is run first; pages that are up to date are kept, so an interrupted run goes on where it was.
+
+    \b
+    Example:
+      dlcourse site course/03_convolutions/01_kernels.ipynb --out pages
+    """
+    from dlcourse import course
+    from dlcourse.site import pages
+
+    root = course.root(None)
+    chosen = list(notebooks) or [
+        root / course.MAP,
+        *(lesson.path for module in course.modules(root) for lesson in module.lessons),
+    ]
+    pages.build(root, out, chosen, click.echo)
+    click.echo(f"Open {out / chosen[0].resolve().relative_to(root).with_suffix('.html')} in a browser.")
+
+
 @main.group()
 def data() -> None:
     """The data sets: list them, fetch them, fill a mirror for a classroom."""

@@ -1,0 +1,89 @@
+"""Pages made of notebooks: whole, alive, and with nothing that comes from elsewhere."""
+
+import re
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from dlcourse.cli import main
+from dlcourse.errors import CourseError
+from dlcourse.site import pages
+
+MARKDOWN = nbformat.v4.new_markdown_cell
+CODE = nbformat.v4.new_code_cell
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course with a map and one lesson; the current folder."""
+    lesson = [MARKDOWN("# 1.1 Hello\n\n$e^{i\\pi} = -1$, and [the map](../index.ipynb#end)."), CODE("print(6 * 7)")]
+    write(
+        tmp_path / "course/index.ipynb", [MARKDOWN("[a lesson](01_begin/01_hello.ipynb), [x](https://x.org/a.ipynb)")]
+    )
+    write(tmp_path / "course/01_begin/01_hello.ipynb", lesson)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path, cells):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["site", *map(str, arguments)])
+
+
+def test_the_whole_course_becomes_pages_that_link_to_each_other(course):
+    done = run("--out", "pages")
+    assert done.exit_code == 0, done.output
+    assert "2/2 course/01_begin/01_hello.html" in done.output
+    index = (course / "pages/course/index.html").read_text()
+    assert 'href="01_begin/01_hello.html"' in index
+    assert 'href="https://x.org/a.ipynb"' in index
+    lesson = (course / "pages/course/01_begin/01_hello.html").read_text()
+    assert 'href="../index.html#end"' in lesson
+    assert "42" in lesson
+
+
+def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
+    lesson = pages.page(course / "course/01_begin/01_hello.ipynb")
+    assert not re.search(r'(src|href)="(https?:)?//', lesson)
+    assert "<math" in lesson
+    assert "<mi>π</mi>" in lesson or "<mi>&#x003C0;</mi>" in lesson
+
+
+def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
+    run("--out", "pages")
+    done = run("--out", "pages")
+    assert done.output.count("up to date") == 2
+    write(course / "course/index.ipynb", [CODE("'new'")])
+    done = run("--out", "pages")
+    assert done.output.count("up to date") == 1
+    assert "new" in (course / "pages/course/index.html").read_text()
+
+
+def test_a_cell_that_fails_is_named_and_leaves_the_old_page(course):
+    run("--out", "pages")
+    before = (course / "pages/course/index.html").read_text()
+    write(course / "course/index.ipynb", [CODE("1 / 0")])
+    done = run("--out", "pages")
+    assert done.exit_code == 1
+    assert re.search(r"A cell of .*index\.ipynb fails: ZeroDivisionError: division by zero", done.output)
+    assert (course / "pages/course/index.html").read_text() == before
+    assert not list((course / "pages").rglob("*.part"))
+
+
+def test_bad_notebooks_and_bad_formulas_are_a_sentence(course):
+    (course / "course/index.ipynb").write_text("no notebook")
+    with pytest.raises(CourseError, match=r"index\.ipynb is no notebook that can be read"):
+        pages.page(course / "course/index.ipynb")
+    write(course / "course/index.ipynb", [MARKDOWN("$x_$")])
+    with pytest.raises(CourseError, match=r"The formula \$x_\$ cannot be read"):
+        pages.page(course / "course/index.ipynb")
+    write(course / "course/index.ipynb", [MARKDOWN("$\\nothing x$")])
+    with pytest.raises(CourseError, match=r"command that is not known here: \\nothing"):
+        pages.page(course / "course/index.ipynb")
+    write(course.parent / "elsewhere.ipynb", [])
+    assert "does not lie in" in run(course.parent / "elsewhere.ipynb").output
