@@ -59,6 +59,14 @@ class Lesson:
         return int(found[1])
 
     @property
+    def measured(self) -> str:
+        """What the computer needs for it, as the tests measured it last; nothing if they have not."""
+        table = self.path.parents[1] / "measured.json"
+        known = json.loads(table.read_text(encoding="utf-8")) if table.is_file() else {}
+        found = known.get(self.path.relative_to(self.path.parents[1]).as_posix())
+        return f"{found['seconds']} s, {found['megabytes'] / 1000:.1f} GB" if found else ""
+
+    @property
     def aims(self) -> list[str]:
         """What the learner will be able to do."""
         return _AIM.findall(self._opening)
@@ -143,13 +151,14 @@ def _module_markdown(module: Module) -> str:
     lines = [f"### {module.number} {module.title}", ""]
     if not lessons:
         return "\n".join([*lines, "In preparation."])
-    lines += ["| lesson | minutes | afterwards you can |", "|:--|--:|:--|"]
+    lines += ["| lesson | minutes | computer | afterwards you can |", "|:--|--:|--:|:--|"]
     for lesson in lessons:
         link = f"[{module.number}.{lesson.number} {lesson.title}]({module.name}/{lesson.path.name})"
-        lines.append(f"| {link} | {lesson.minutes} | {'; '.join(_as_clause(aim) for aim in lesson.aims)} |")
+        aims = "; ".join(_as_clause(aim) for aim in lesson.aims)
+        lines.append(f"| {link} | {lesson.minutes} | {lesson.measured} | {aims} |")
     for path in module.exercises:
         link = f"[Exercise {module.number}](../exercises/{module.name}/{path.name})"
-        lines.append(f"| {link} | | {_standing(module.progress())} |")
+        lines.append(f"| {link} | | | {_standing(module.progress())} |")
     return "\n".join(lines)
 
 

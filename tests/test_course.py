@@ -1,5 +1,7 @@
 """The map of the course is what the folders and notebooks say."""
 
+import json
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -46,7 +48,13 @@ def test_the_map_links_and_counts(root):
     assert "### 1 Introduction\n\nIn preparation." in told
     assert "### 2 How it trains" in told
     link = "[2.3 Gradient flow](02_how_it_trains/03_gradient_flow.ipynb)"
-    assert f"| {link} | 15 | see it; mend it; say why |" in told
+    assert f"| {link} | 15 |  | see it; mend it; say why |" in told
+
+
+def test_the_map_tells_what_the_tests_measured(root):
+    measured = {"02_how_it_trains/03_gradient_flow.ipynb": {"seconds": 12, "megabytes": 850}}
+    (root / "course/measured.json").write_text(json.dumps(measured))
+    assert "| 15 | 12 s, 0.8 GB | see it" in course.map_markdown(root)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_the_map_links_and_counts(root):
     ],
 )
 def test_an_exercise_stands_where_the_saved_notebook_says(root, cells, standing):
-    assert f"(../exercises/02_how_it_trains/exercise.ipynb) | | {standing} |" in exercise(root, *cells)
+    assert f"(../exercises/02_how_it_trains/exercise.ipynb) | | | {standing} |" in exercise(root, *cells)
 
 
 @pytest.mark.parametrize(

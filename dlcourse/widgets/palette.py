@@ -45,6 +45,12 @@ def diverging(values: np.ndarray, scale: float, theme: str = "light") -> np.ndar
     return _between(stops, np.asarray(values, float) / (2 * scale) + 0.5)
 
 
+def sequential(values: np.ndarray, low: float, high: float, theme: str = "light") -> np.ndarray:
+    """The colours of values from `low` to `high`, uint8 with a last axis of three; beyond they saturate."""
+    stops = np.array([rgb(colour) for colour in _SEQUENTIAL[theme]])
+    return _between(stops, (np.asarray(values, float) - low) / max(high - low, 1e-12))
+
+
 def grey(values: np.ndarray) -> np.ndarray:
     """The greys of values from 0 (black) to 1 (white), uint8 with a last axis of three; beyond they saturate."""
     return _between(np.array([[0.0] * 3, [255.0] * 3]), np.asarray(values, float))

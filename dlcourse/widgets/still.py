@@ -49,6 +49,12 @@ class Sheet:
         self._pen.rectangle((left - 5, top - 5, right + 5, bottom + 5), outline=_PAPER, width=8)
         self._pen.rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=WINDOW, width=4)
 
+    def line(self, points: np.ndarray, colour: str, width: float = 2.5) -> None:
+        """A line through points, an array of x and y."""
+        ends = [(float(x) * DENSITY, float(y) * DENSITY) for x, y in points]
+        if len(ends) > 1:
+            self._pen.line(ends, colour, round(width * DENSITY), joint="curve")
+
     def numbers(self, at: tuple[float, float], values: np.ndarray, colours: np.ndarray, cell: float) -> None:
         """A matrix written out in coloured squares."""
         for (row, column), value in np.ndenumerate(values):

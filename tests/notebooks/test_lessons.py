@@ -4,6 +4,7 @@ nbval runs the cells themselves (`pytest course`); this looks at what is stored.
 """
 
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,13 @@ from dlcourse.course import Lesson
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "course").glob("*/*.ipynb"))
 NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS]
+_ENTRY = re.compile(r"title = \{(.+)\},.*?year = \{(\d{4})\}", re.DOTALL)
+REFERENCES = {
+    (found[1], found[2])
+    for entry in (ROOT / "course/references.bib").read_text(encoding="utf-8").split("\n@")
+    if (found := _ENTRY.search(entry))
+}
+COVERAGE = tomllib.loads((ROOT / "tests/notebooks/coverage.toml").read_text(encoding="utf-8"))
 _LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -41,6 +49,14 @@ class TestEveryNotebook:
         assert set(stored.metadata) <= {"kernelspec", "language_info"}, "store no widget state and no editor's notes"
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/(home|root|tmp|Users)/", text)
+
+    def test_each_picture_has_a_caption_and_an_alternative_text(self, path):
+        for cell in cells(path, "code"):
+            for output in cell.outputs:
+                if "image/png" in output.get("data", {}):  # a widget's still picture, or one without a text
+                    assert output.metadata.get("image/png", {}).get("alt"), f"end in captioned(...):\n{cell.source}"
+                for image in re.findall(r"<img [^>]*>", output.get("data", {}).get("text/html", "")):
+                    assert re.search(r'alt="[^"]{20,}"', image), cell.source
 
     def test_its_links_lead_somewhere(self, path):
         for cell in cells(path, "markdown"):
@@ -71,6 +87,31 @@ class TestEveryLesson:
         assert prose.count("**Predict") >= 3
         assert code.count("assert ") >= 4
 
+    def test_what_it_refers_to_is_in_the_one_list(self, path):
+        prose = "\n".join(cell.source for cell in cells(path, "markdown"))
+        section = prose[prose.index("## Where this comes from") :]
+        cited = re.findall(r"\*([^*]+)\*, (\d{4})", section)
+        assert cited
+        assert set(cited) <= REFERENCES
+
     def test_nine_cells_in_ten_have_at_most_15_lines(self, path):
         lines = [cell.source.count("\n") + 1 for cell in cells(path, "code")]
         assert sum(count > 15 for count in lines) <= len(lines) / 10
+
+    def test_it_holds_what_the_curriculum_asks_for(self, path):
+        asked = COVERAGE[f"{int(path.parent.name[:2])}.{Lesson(path).number}"]
+        assert len(asked) >= 3
+        tags = {tag for cell in nbformat.read(path, 4).cells for tag in cell.metadata.get("tags", [])}
+        assert set(asked.values()) <= tags, "each line of the curriculum has its cell"
+
+
+def test_the_curriculum_has_a_lesson_for_each_of_its_lines():
+    there = {f"{int(path.parent.name[:2])}.{Lesson(path).number}" for path in LESSONS}
+    assert set(COVERAGE) == there
+
+
+def test_no_reference_is_listed_twice_or_in_vain():
+    prose = "\n".join(cell.source for path in LESSONS for cell in cells(path, "markdown"))
+    titles = re.findall(r"title = \{(.+)\},", (ROOT / "course/references.bib").read_text(encoding="utf-8"))
+    assert len(titles) == len(set(titles))
+    assert [title for title in titles if f"*{title}*" not in prose] == []

@@ -1,0 +1,150 @@
+"""What the networks of lessons 1.4 and 3.4 reach on the full public data sets, and how long that takes.
+
+    DLCOURSE_MIRROR=../shared/data python benchmarks/full_sets.py
+
+Fashion-MNIST is also given to the CNN of a well-known textbook (A. Géron, Hands-On Machine Learning, chapter on
+convolutional networks: 7×7 kernels, three blocks, dense 128 and 64 with dropout 0.5, Nadam, batches of 32; there 91.2 %
+after ten epochs), in the same run on the same machine, so that the ratio of the times means something. Nothing is
+chosen by the test set: settings are fixed here, and the last epoch's accuracy counts.
+"""
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+from keras import layers
+
+from dlcourse.data import load
+
+
+class Recipe(NamedTuple):
+    """A network and how it is trained."""
+
+    build: Callable[[], keras.Model]
+    optimizer: Callable[[int], keras.optimizers.Optimizer]
+    epochs: int
+    batch: int
+
+
+def dense() -> keras.Model:
+    """The network of lesson 1.4, with one layer more and dropout."""
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Flatten(),
+            layers.Dense(512, activation="relu"),
+            layers.Dropout(0.3),
+            layers.Dense(256, activation="relu"),
+            layers.Dropout(0.3),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def small_cnn() -> keras.Model:
+    """Three blocks of convolution, batch normalisation and ReLU: 142 k parameters."""
+    parts: list = [keras.Input((28, 28, 1))]
+    for filters, pooled in ((32, True), (64, True), (128, False)):
+        parts += [layers.Conv2D(filters, 3, padding="same", use_bias=False), layers.BatchNormalization()]
+        parts += [layers.ReLU(), *([layers.MaxPooling2D()] if pooled else [])]
+    parts += [layers.MaxPooling2D(), layers.Flatten(), layers.Dropout(0.4)]
+    return keras.Sequential([*parts, layers.Dense(40, activation="relu"), layers.Dense(10, activation="softmax")])
+
+
+def textbook_cnn() -> keras.Model:
+    """The textbook's, 1.4 million parameters."""
+
+    def convolution(filters: int, size: int = 3) -> layers.Layer:
+        return layers.Conv2D(filters, size, padding="same", activation="relu", kernel_initializer="he_normal")
+
+    def dense_layer(units: int) -> layers.Layer:
+        return layers.Dense(units, activation="relu", kernel_initializer="he_normal")
+
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            convolution(64, 7),
+            layers.MaxPooling2D(),
+            convolution(128),
+            convolution(128),
+            layers.MaxPooling2D(),
+            convolution(256),
+            convolution(256),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            dense_layer(128),
+            layers.Dropout(0.5),
+            dense_layer(64),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def one_cycle(steps: int, highest: float = 4e-3) -> keras.optimizers.Optimizer:
+    """AdamW whose rate rises over a fifth of the steps and then falls to nothing."""
+    warm = steps // 5
+    rate = keras.optimizers.schedules.CosineDecay(highest / 10, steps - warm, warmup_target=highest, warmup_steps=warm)
+    return keras.optimizers.AdamW(rate, weight_decay=1e-3)
+
+
+CASES: list[tuple[str, str, Recipe, float]] = [  # data set, network, recipe, what must be reached
+    ("fashion_mnist", "dense", Recipe(dense, one_cycle, 12, 128), 0.89),
+    ("fashion_mnist", "small CNN", Recipe(small_cnn, one_cycle, 12, 128), 0.925),
+    ("fashion_mnist", "textbook CNN", Recipe(textbook_cnn, lambda _: keras.optimizers.Nadam(), 10, 32), 0.90),
+    ("mnist", "small CNN", Recipe(small_cnn, one_cycle, 6, 128), 0.993),
+]
+
+
+def run(data: str, recipe: Recipe, seed: int) -> dict[str, float]:
+    """Train once; test accuracy, seconds, parameters."""
+    full = load(data, "full")
+    x, x_test = ((split.x / 255.0).astype("float32")[..., None] for split in (full.train, full.test))
+    keras.utils.set_random_seed(seed)
+    model = recipe.build()
+    optimizer = recipe.optimizer(recipe.epochs * -(-len(x) // recipe.batch))
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    start = time.perf_counter()
+    model.fit(x, full.train.y, epochs=recipe.epochs, batch_size=recipe.batch, verbose=0)
+    seconds = time.perf_counter() - start
+    accuracy = model.evaluate(x_test, full.test.y, verbose=0)[1]
+    return {"accuracy": round(accuracy, 4), "seconds": round(seconds, 1), "parameters": model.count_params()}
+
+
+def main() -> int:
+    """Runs all, prints a table, and says with the exit status whether every line reached what it must."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="only the rows whose data set or network contains this")
+    parser.add_argument("--json", type=Path, help="also write the results there")
+    options = parser.parse_args()
+    found, reached = {}, True
+    print(f"{platform.processor() or platform.machine()}, Keras {keras.version()} on {keras.config.backend()}")
+    for data, name, recipe, least in CASES:
+        if options.only and options.only not in f"{data} {name}":
+            continue
+        result = run(data, recipe, options.seed)
+        found[f"{data}, {name}"] = result
+        reached &= result["accuracy"] >= least
+        print(
+            f"{data:14} {name:13} {recipe.epochs:3} epochs {result['parameters']:10,} parameters "
+            f"{result['seconds']:7.1f} s  {result['accuracy']:.2%} (at least {least:.1%})",
+            flush=True,
+        )
+    both = [found.get(f"fashion_mnist, {name}") for name in ("textbook CNN", "small CNN")]
+    if all(both):
+        ratio = both[0]["seconds"] / both[1]["seconds"]
+        reached &= ratio >= 5
+        print(f"the textbook's CNN takes {ratio:.1f} times as long as the small one (at least 5)")
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,129 @@
+"""What nbval leaves out: whether a lesson still says what was stored, how long it takes, how much it needs.
+
+nbval runs the cells (`pytest course`). After each of them its texts are held against the stored ones: the words must be
+the same, the numbers nearly so. Two tags say that a cell's numbers differ from machine to machine, so that only its
+words are compared, because its own assertions hold the numbers:
+
+    trained   what a training ends at: bits, and so the last digits of an accuracy, depend on the machine
+    timed     times and their ratios
+
+`pytest course --measure` writes `course/measured.json`, which the map of the course shows.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import psutil
+import pytest
+from nbval.plugin import IPyNbCell
+
+ROOT = Path(__file__).parents[2]
+MEASURED = ROOT / "course/measured.json"
+LONGEST_CELL, LONGEST_IN_ALL, MOST_MEMORY = 45, 360, 1500  # seconds, seconds for twelve lessons, megabytes
+NUMBERS_VARY = {"trained", "timed"}
+_NUMBER = re.compile(r"(?<![\w.])[-−+]?\d[\d,]*(?:\.\d*)?(?:e[-+]?\d+)?")
+_ADDRESS = re.compile(r"0x[0-9a-f]+")
+
+_cells = pytest.StashKey[dict]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--measure", action="store_true", help="write what each lesson takes to course/measured.json")
+
+
+def pytest_configure(config):
+    config.stash[_cells] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    result = yield
+    if isinstance(item, IPyNbCell):
+        complaint = difference(texts(item.cell.outputs), texts(item.test_outputs), item.cell.metadata.get("tags", []))
+        assert complaint is None, f"{complaint}\nIf that is right, restart, run all and save the notebook."
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if isinstance(item, IPyNbCell) and call.when == "call":
+        cells = item.config.stash[_cells].setdefault(item.path, [])
+        cells.append((call.duration, peak(item.parent.kernel.km.provisioner.pid)))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    lessons = {path: cells for path, cells in config.stash[_cells].items() if path.parent.parent == ROOT / "course"}
+    if not lessons:
+        return
+    terminalreporter.section("what the lessons take")
+    for path, cells in sorted(lessons.items()):
+        seconds, slowest, memory = sum(s for s, _ in cells), max(s for s, _ in cells), max(m for _, m in cells)
+        terminalreporter.line(
+            f"{path.parent.name}/{path.stem:32} {seconds:5.0f} s, slowest cell {slowest:3.0f} s, {memory:5.0f} MB"
+        )
+    terminalreporter.line(f"in all {sum(s for cells in lessons.values() for s, _ in cells):.0f} s")
+    if config.option.measure:
+        found = {
+            path.relative_to(ROOT / "course").as_posix(): {
+                "seconds": round(sum(s for s, _ in cells)),
+                "megabytes": round(max(m for _, m in cells), -1),
+            }
+            for path, cells in sorted(lessons.items())
+        }
+        MEASURED.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Fails the run, not a cell, where a lesson takes more than it may."""
+    cells = [(path, *cell) for path, cells in session.config.stash[_cells].items() for cell in cells]
+    lessons = len({path for path, *_ in cells})
+    too_long = sum(seconds for _, seconds, _ in cells) > LONGEST_IN_ALL / 12 * max(lessons, 12)
+    if too_long or any(seconds > LONGEST_CELL or memory > MOST_MEMORY for _, seconds, memory in cells):
+        session.exitstatus = max(int(exitstatus), 1)
+
+
+def texts(outputs):
+    """What the outputs of a cell say, stream and results in order."""
+    said = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            said.append(output["text"])
+        elif "data" in output:
+            said.append(output["data"].get("text/plain", ""))
+    return "\n".join(said)
+
+
+def difference(stored, seen, tags=()):
+    """What is not as it was, in a sentence; None if nothing."""
+    (words, numbers), (other_words, other_numbers) = _parts(stored), _parts(seen)
+    if words != other_words:
+        return f"The cell said:\n{stored}\nNow it says:\n{seen}"
+    if NUMBERS_VARY & set(tags):
+        return None
+    for one, other in zip(numbers, other_numbers, strict=True):
+        if not _close(one, other):
+            return f"The cell said {one}, now it says {other}, in:\n{seen}"
+    return None
+
+
+def _parts(text):
+    text = _ADDRESS.sub("", text)
+    words = " ".join(_NUMBER.sub(" # ", text).split())
+    return words, _NUMBER.findall(text)
+
+
+def _close(one, other):
+    values = [float(number.replace(",", "").replace("−", "-")) for number in (one, other)]
+    last_digit = 10.0 ** -len(re.split(r"\.|e", one)[1]) if "." in one and "e" not in one else 0
+    return abs(values[0] - values[1]) <= 2e-3 * abs(values[0]) + 1.01 * last_digit + 1e-6
+
+
+def peak(pid):
+    """The most memory that a process has used, in megabytes; where the system does not tell, what it uses now."""
+    status = Path(f"/proc/{pid}/status")
+    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
+        return int(found[1]) / 1000
+    return psutil.Process(pid).memory_info().rss / 1e6

@@ -1,0 +1,77 @@
+"""Activations from Python; its arithmetic in the browser is in test_activations_js.py."""
+
+import base64
+import functools
+import io
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from dlcourse.errors import CourseError
+from dlcourse.widgets import Activations
+from dlcourse.widgets.activations import KNOWN, REACH, _values
+
+
+@pytest.mark.parametrize("name", [name for name in KNOWN if name != "step"])
+def test_the_still_picture_draws_keras_functions(name):
+    x = np.linspace(-REACH, REACH, 41)
+    function = (
+        (lambda x: keras.activations.gelu(x, approximate=False)) if name == "gelu" else keras.activations.get(name)
+    )
+    np.testing.assert_allclose(_values(name, x), np.asarray(function(keras.ops.array(x, "float64"))), atol=1e-7)
+
+
+def test_softmax_is_that_of_keras():
+    widget = Activations(logits=[3, -2, 0.5], temperature=2)
+    expected = keras.ops.softmax(np.array([1.5, -1, 0.25], "float32"))
+    np.testing.assert_allclose(widget.softmax(), expected, atol=1e-6)
+
+
+def test_a_function_of_ones_own():
+    widget = Activations(own=np.sin)
+    assert widget.functions == ["relu", "yours"]
+    assert widget._own[0] == pytest.approx(np.sin(-REACH))
+    assert "your own" in widget._in_words()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ({"functions": ["relux"]}, r"no activation 'relux'. Did you mean 'relu'"),
+        ({"functions": "yours"}, r'"yours" needs a function of your own'),
+        ({"own": 3}, "`own` must be a function of an array.* but it is 3"),
+        ({"own": lambda x: x[:3]}, r"one of the shape \(3,\), but an activation returns a number for each"),
+        ({"own": lambda x: x.nothing}, "Your function fails on an array: AttributeError"),
+        ({"own": lambda x: np.where(x > 1, np.nan, x)}, "no finite number at x = 1.03"),
+        ({"x": 7}, r"`x` must lie between −6 and 6.* but it is 7"),
+        ({"x": float("nan")}, "`x` must be a finite number"),
+        ({"logits": [1]}, "`logits` must be two to six finite numbers"),
+        ({"logits": "ab"}, "`logits` must be two to six finite numbers"),
+        ({"temperature": 0}, "`temperature` must be a number from 0.05 to 20, but it is 0"),
+        ({"slope": 1}, "argument of Activations"),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence(arguments, complaint):
+    with pytest.raises(CourseError, match=complaint):
+        Activations(**arguments)
+
+
+def test_it_goes_back_to_its_start():
+    widget = Activations("elu", x=2)
+    widget.functions, widget.x, widget.logits = ["gelu"], 0, [1, 1]
+    widget.reset()
+    assert (widget.functions, widget.x, widget.logits) == (["elu"], 2, [2, 1, 0, -1])
+
+
+def test_it_has_a_still_picture_and_words():
+    data, metadata = Activations(["relu", "tanh"])._repr_mimebundle_()
+    assert data["text/plain"] == (
+        "Activations: ReLU, tanh, read at x = 1.00. Softmax of 2.00, 1.00, 0.00, −1.00 gives 64%, 24%, 9%, 3%."
+    )
+    picture = base64.b64decode(data["image/png"])
+    assert len(picture) < 60_000
+    colours = {tuple(colour) for colour in np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)}
+    assert len(colours) > 10
+    assert metadata["image/png"]["alt"] == data["text/plain"]

@@ -1,0 +1,138 @@
+"""Optimizers from Python, and its JavaScript in node against lens.descent, which is held against Keras."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from dlcourse.errors import CourseError
+from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES
+from dlcourse.widgets import Optimizers
+from dlcourse.widgets.optimizers import REACH, SURFACES
+from dlcourse.widgets.random_numbers import normals
+
+RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"]
+IMPORTS = {"descent.js": "descend", "surfaces.js": "SURFACES, gridded"}
+
+
+def as_cases(widget):
+    grid = np.frombuffer(widget._own["values"], "float32").tolist() if widget._own else None
+    race = {name: getattr(widget, name) for name in RACE}
+    same = {"surface": widget.surface, "start": widget.start, "race": race, "grid": grid}
+    return [same | {"name": name, "rate": widget.rates[name]} for name in widget.optimizers]
+
+
+def in_browser(in_node, widgets):
+    body = """
+        const surface = state.grid ? gridded(state.grid, 121, 3) : SURFACES[state.surface];
+        const { xs, ys } = descend(surface, state.start, state.name, state.rate, state.race);
+        return [Array.from(xs), Array.from(ys)];
+    """
+    answers = iter(in_node(IMPORTS, body, [case for widget in widgets for case in as_cases(widget)]))
+    return [{name: np.array(next(answers), float).T for name in widget.optimizers} for widget in widgets]
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_slopes_are_the_derivatives(name):
+    height, slope = SURFACES[name]
+    x, y = (tf.constant(np.random.default_rng(axis).uniform(-3, 3, 50)) for axis in (0, 1))
+    with tf.GradientTape() as tape:
+        tape.watch([x, y])
+        heights = tf_height(name, x, y)
+    np.testing.assert_allclose(heights, height(np.array(x), np.array(y)), atol=1e-9)
+    np.testing.assert_allclose(tape.gradient(heights, [x, y]), slope(np.array(x), np.array(y)), atol=1e-9)
+
+
+def tf_height(name, x, y):
+    """The same rules with TensorFlow's functions, so that its tape can follow them."""
+    replaced = {"cos": tf.cos, "exp": tf.exp}
+    rule = SURFACES[name][0]
+    fake = type("numpy", (), {key: staticmethod(function) for key, function in replaced.items()})
+    return type(rule)(rule.__code__, {"np": fake})(x, y)
+
+
+def test_the_browser_walks_the_same_paths(in_node):
+    generator = np.random.default_rng(0)
+    widgets = []
+    for number, surface in enumerate([*SURFACES, *SURFACES]):
+        widgets.append(
+            Optimizers(
+                surface,
+                list(OPTIMIZERS),
+                start=generator.uniform(-2.5, 2.5, 2).tolist(),
+                momentum=0.8,
+                noise=[0, 0.5][number >= len(SURFACES)],
+                weight_decay=[0, 0.2][number % 2],
+                schedule=SCHEDULES[number % 3],
+                steps=40,
+                seed=number,
+            )
+        )
+    widgets.append(Optimizers(lambda x, y: np.abs(x) + y**2 / 2, ["momentum", "adam"], steps=40))
+    for widget, paths in zip(widgets, in_browser(in_node, widgets), strict=True):
+        for name, expected in widget.paths().items():
+            inside = np.abs(expected).max(axis=1) < 10  # beyond, chaos makes digits of the last bit
+            np.testing.assert_allclose(paths[name][inside], expected[inside], atol=1e-5)
+
+
+def test_random_numbers_are_the_same_and_normal(in_node):
+    theirs = in_node({"random.js": "normals"}, "return normals(state, 1001);", [5])[0]
+    np.testing.assert_allclose(theirs[:1001], normals(5, 1001), atol=1e-12)
+    many = normals(1, 20_000)
+    assert (abs(many.mean()), many.std()) == (pytest.approx(0, abs=0.02), pytest.approx(1, abs=0.02))
+
+
+def test_momentum_beats_plain_descent_in_a_long_valley():
+    ends = Optimizers(steps=100)._ends()
+    assert ends["momentum"] < ends["sgd"] / 10
+
+
+def test_too_large_a_rate_is_lost_and_says_so():
+    widget = Optimizers("bowl", "sgd", rates={"sgd": 3})
+    assert np.isnan(widget.paths()["sgd"][-1]).all()
+    assert "sgd is lost" in widget._in_words()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ({"surface": "bowll"}, r"no surface 'bowll'\. Did you mean 'bowl'"),
+        ({"surface": "yours"}, r'"yours" needs a function of your own'),
+        ({"surface": lambda x, y: 3}, r"one of the shape \(\), but a surface has a height at each place"),
+        ({"surface": lambda x: x}, "Your function fails on two arrays: TypeError"),
+        ({"surface": lambda x, y: np.log(np.where(x > 0, x, np.nan)) + y}, r"no finite height at \(-3\.00, -3\.00\)"),
+        ({"optimizers": ["adamw"]}, r"no optimizer 'adamw'\. Did you mean 'adam'"),
+        ({"rates": {"adam": -1}}, "learning rate of 'adam' must be a number from 0 to 100, but it is -1"),
+        ({"rates": "fast"}, "`rates` must be a number, or one for each name"),
+        ({"start": [9, 0]}, r"`start` must be two numbers from −3 to 3, but it is \[9, 0\]"),
+        ({"momentum": 1}, "`momentum` must be a number from 0 to 0.99, but it is 1"),
+        ({"schedule": "linear"}, "no schedule 'linear'"),
+        ({"steps": 5}, "`steps` must be a whole number from 10 to 500, but it is 5"),
+        ({"rate": 1}, r"argument of Optimizers 'rate'\. Did you mean 'rates'"),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence(arguments, complaint):
+    with pytest.raises(CourseError, match=complaint):
+        Optimizers(**arguments)
+
+
+def test_one_rate_for_all_and_back_to_the_start():
+    widget = Optimizers("saddle", rates=0.01)
+    assert set(widget.rates.values()) == {0.01}
+    widget.surface, widget.start, widget.noise = "bowl", (1, 1), 2
+    widget.reset()
+    assert (widget.surface, widget.start, widget.noise) == ("saddle", [-2.5, 1.5], 0)
+
+
+def test_it_has_a_still_picture_and_words():
+    widget = Optimizers(lambda x, y: x**2 + y**2)
+    data, _ = widget._repr_mimebundle_()
+    assert data["text/plain"].startswith("Optimizers on the surface yours, after 150 steps: sgd at 0.00")
+    picture = base64.b64decode(data["image/png"])
+    assert len(picture) < 120_000
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
+    assert len({tuple(colour) for colour in pixels.reshape(-1, 3)}) > 20
+    assert REACH == 3
