@@ -81,7 +81,19 @@ def _over_picture(page: Page, widget: Locator, number: int) -> None:
     page.mouse.move(box["x"] + 60 + 4 * number, box["y"] + 50 + 2 * number)
 
 
+def _pen_down(widget: Locator) -> None:
+    widget.locator("canvas").first.hover(position={"x": 60, "y": 50})
+    widget.page.mouse.down()
+
+
+def _first_weight(widget: Locator) -> None:
+    network = widget.get_by_role("application").first
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        network.press(key)
+
+
 KERNELS = "from dlcourse.widgets import Kernels\nKernels()"
+STEPS = "from dlcourse.widgets import ConvolutionSteps\nConvolutionSteps()"
 ROWS = [
     Row(
         "Kernels: a weight (whole picture anew)",
@@ -91,6 +103,100 @@ ROWS = [
         lambda widget: widget.get_by_label("Weight in row 2, column 2").focus(),
     ),
     Row("Kernels: the window", KERNELS, ".dlc-kernels canvas", _over_picture),
+    Row(
+        "ConvolutionSteps: the window",
+        STEPS,
+        ".dlc-convolution_steps canvas",
+        lambda page, _, number: page.keyboard.press(("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp")[number % 4]),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
+    Row(
+        "ConvolutionSteps: a weight",
+        STEPS,
+        ".dlc-convolution_steps canvas",
+        _weight_key,
+        lambda widget: widget.get_by_label("Weight in row 1, column 1 of input channel 0").focus(),
+    ),
+    Row(
+        "GradientFlow: the number of layers",
+        "from dlcourse.widgets import GradientFlow\nGradientFlow()",
+        ".dlc-gradient_flow canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 10 < 5 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("slider", name="Layers").focus(),
+    ),
+    Row(
+        "ReceptiveField: the unit, small stack",
+        "from dlcourse.widgets import ReceptiveField\nReceptiveField()",
+        ".dlc-receptive_field canvas",
+        _over_picture,
+    ),
+    Row(
+        "ReceptiveField: VGG16, effective field",
+        "from dlcourse.widgets import ReceptiveField\nReceptiveField(preset='VGG16', effective=True)",
+        ".dlc-receptive_field canvas",
+        _over_picture,
+    ),
+    Row(
+        "FeatureMaps: the place in a map",
+        "from dlcourse.widgets import FeatureMaps\nFeatureMaps()",
+        ".dlc-feature_maps canvas",
+        lambda page, _, number: page.keyboard.press("Shift+ArrowRight" if number % 20 < 10 else "Shift+ArrowLeft"),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
+    Row(
+        "FeatureMaps: another map",
+        "from dlcourse.widgets import FeatureMaps\nFeatureMaps()",
+        ".dlc-feature_maps canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 10 < 5 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
+    Row(
+        "DrawDigit: a stroke",
+        "from dlcourse.widgets import DrawDigit\nDrawDigit()",
+        ".dlc-draw_digit canvas",
+        _over_picture,
+        _pen_down,
+    ),
+    Row(
+        "DrawDigit: a stroke, with a CNN",
+        """import keras
+from keras import layers
+from dlcourse.widgets import DrawDigit
+DrawDigit(keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+    layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10)]))""",
+        ".dlc-draw_digit canvas",
+        _over_picture,
+        _pen_down,
+    ),
+    Row(
+        "Playground: a weight (every answer anew)",
+        "from dlcourse.widgets import Playground\nPlayground()",
+        ".dlc-playground canvas",
+        _weight_key,
+        _first_weight,
+    ),
+    Row(
+        "Playground: an epoch is trained",
+        "from dlcourse.widgets import Playground\nPlayground()",
+        ".dlc-playground canvas",
+        lambda page, _, number: page.keyboard.press("Enter"),
+        lambda widget: widget.get_by_role("button", name="One epoch").focus(),
+    ),
+    Row(
+        "TrainingBoard: the epoch looked at",
+        "from dlcourse.widgets import TrainingBoard\nTrainingBoard()",
+        ".dlc-training_board canvas",
+        lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 40 < 20 else "ArrowRight"),
+        lambda widget: widget.get_by_role("application").first.focus(),
+    ),
+    Row(
+        "Augmenter: rotation (28 copies anew)",
+        "from dlcourse.widgets import Augmenter\nAugmenter()",
+        ".dlc-augmenter canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("slider", name="rotation").focus(),
+    ),
 ]
 
 # stamps every input event, and says when the widget has drawn and when that is painted

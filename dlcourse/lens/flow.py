@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from dlcourse.lens.checks import batch, built_model, labels, single_input
+from dlcourse.lens.decades import BINS, PER_DECADE, LayerSizes, Sizes
 from dlcourse.lens.forward import Forward, channel_axis, forward_of
 from dlcourse.lens.gradients import compiled, value_and_gradient
 from dlcourse.lens.graph import Step
@@ -18,6 +20,9 @@ _ACTIVATIONS = frozenset(
     """Activation ReLU LeakyReLU PReLU ELU Softmax Relu Relu6 LeakyRelu Elu Selu Celu Gelu Silu Sigmoid HardSigmoid
     HardSilu HardTanh Tanh Softplus Softsign Mish""".split()
 )
+_LIMITS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+_EDGE = 0.02  # of the range between the limits: so near to one it counts as reached
+_MOST = 16_384  # numbers of a layer that a histogram looks at; the mean is that of all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +44,8 @@ class LayerFlow:
     update: float | None  # how far a step moves them: rate x length of gradient / length of weights
 
 
-class GradientFlow:
-    """A network under observation: call it with a batch as often as you like, also while the network trains.
-
-    It compiles at the first batch of a shape. The network is left as it is.
-
-    >>> flow = GradientFlow(model)
-    >>> flow(x, y)["dense1"].gradient
-    0.0213
-    """
+class _Observed:
+    """A network, its loss, and what is compiled to look into it."""
 
     def __init__(self, model: Any, loss: Any = None, training: bool = True) -> None:
         """Observe a network.
@@ -65,6 +63,28 @@ class GradientFlow:
         self._training = training
         self._objective = Objective(model, loss)
 
+    def _look(self, look: Callable, x: Any, y: Any) -> tuple[list[Step], list[np.ndarray]]:
+        """The steps that are shown, and what `look` makes of them for a batch."""
+        array = batch(self._model, x)
+        answers = labels(self._model, y, len(array))
+        objective, training = self._objective, self._training
+        key = ("flow", look, array.shape, objective.key, training)
+        shape, model = array.shape, self._model
+        forward, run = kept(model, key, lambda: _measurement(forward_of(model, shape), objective, training, look))
+        numbers = [ops.convert_to_numpy(one).astype(float) for one in run(forward.state(), array, answers)]
+        return [step for step in forward.steps.values() if _is_shown(step)], numbers
+
+
+class GradientFlow(_Observed):
+    """A network under observation: call it with a batch as often as you like, also while the network trains.
+
+    It compiles at the first batch of a shape. The network is left as it is.
+
+    >>> flow = GradientFlow(model)
+    >>> flow(x, y)["dense1"].gradient
+    0.0213
+    """
+
     def __call__(self, x: Any, y: Any) -> Table[LayerFlow]:
         """What passes through each layer for this batch.
 
@@ -78,17 +98,35 @@ class GradientFlow:
         Raises:
             CourseError: If the batch does not fit.
         """
-        array = batch(self._model, x)
-        answers = labels(self._model, y, len(array))
-        objective, training = self._objective, self._training
-        key = ("flow", array.shape, objective.key, training)
-        shape, model = array.shape, self._model
-        forward, run = kept(model, key, lambda: _measurement(forward_of(model, shape), objective, training))
-        numbers = [ops.convert_to_numpy(one).astype(float) for one in run(forward.state(), array, answers)]
-        rate = _learning_rate(model)
-        steps = [step for step in forward.steps.values() if _is_shown(step)]
+        steps, numbers = self._look(_lengths, x, y)
+        rate = _learning_rate(self._model)
         rows = zip(steps, *numbers, strict=True)
         return Table(_record(step, rate, [float(value) for value in values]) for step, *values in rows)
+
+
+class FlowSizes(_Observed):
+    """The same network seen by the sizes of all its numbers: a histogram for each layer, forward and back.
+
+    >>> _, flow = FlowSizes(model)(x, y)
+    >>> flow[0].weights.mean
+    3.1e-09
+    """
+
+    def __call__(self, x: Any, y: Any) -> tuple[float, list[LayerSizes]]:
+        """The sizes of what passes through each layer for this batch.
+
+        Args:
+            x: Examples.
+            y: Their answers.
+
+        Returns:
+            The loss, and a record for every layer with weights and every activation, in the order in which they run.
+
+        Raises:
+            CourseError: If the batch does not fit.
+        """
+        steps, ((loss,), *numbers) = self._look(_size_rows, x, y)
+        return float(loss), [_size_record(step, *row) for step, *row in zip(steps, *numbers, strict=True)]
 
 
 def gradient_flow(model: Any, x: Any, y: Any, loss: Any = None, training: bool = True) -> Table[LayerFlow]:
@@ -119,10 +157,11 @@ def gradient_flow(model: Any, x: Any, y: Any, loss: Any = None, training: bool =
     return GradientFlow(model, loss, training)(x, y)
 
 
-def _measurement(forward: Forward, objective: Objective, training: bool) -> tuple[Forward, Callable]:
+def _measurement(forward: Forward, objective: Objective, training: bool, look: Callable) -> tuple[Forward, Callable]:
     shown = [name for name, step in forward.steps.items() if _is_shown(step)]
+    steps = [forward.steps[name] for name in shown]
     places = {id(variable): place for place, variable in enumerate(forward.trainable(forward.variables))}
-    owned = [_weights_of(forward.steps[name], places) for name in shown]
+    owned = [_weights_of(step, places) for step in steps]
 
     @compiled
     def run(state: list, x: Any, y: Any) -> Any:
@@ -133,19 +172,52 @@ def _measurement(forward: Forward, objective: Objective, training: bool) -> tupl
 
         weights = [ops.convert_to_tensor(one) for one in forward.trainable(state)]
         offsets = {name: ops.zeros(forward.steps[name].outputs[0].shape, "float32") for name in shown}
-        _, outputs, (slopes, back) = value_and_gradient(loss_of, (weights, offsets))
+        loss, outputs, (slopes, back) = value_and_gradient(loss_of, (weights, offsets))
         backward = [back[name] for name in shown]
-        return (
-            ops.stack([_mean(one) for one in outputs]),
-            ops.stack([_spread(one) for one in outputs]),
-            ops.stack([_dead(one) for one in outputs]),
-            ops.stack([_mean(one) for one in backward]),
-            ops.stack([_spread(one) for one in backward]),
-            ops.stack([_length([slopes[i] for i in mine]) for mine in owned]),
-            ops.stack([_length([weights[i] for i in mine]) for mine in owned]),
-        )
+        by_layer = [[slopes[i] for i in mine] for mine in owned], [[weights[i] for i in mine] for mine in owned]
+        return look(steps, loss, outputs, backward, *by_layer)
 
     return forward, run
+
+
+def _lengths(_: list[Step], __: Any, outputs: list, backward: list, slopes: list, weights: list) -> tuple:
+    """What `GradientFlow` tells of each layer."""
+    return (
+        ops.stack([_mean(one) for one in outputs]),
+        ops.stack([_spread(one) for one in outputs]),
+        ops.stack([_dead(one) for one in outputs]),
+        ops.stack([_mean(one) for one in backward]),
+        ops.stack([_spread(one) for one in backward]),
+        ops.stack([_length(mine) for mine in slopes]),
+        ops.stack([_length(mine) for mine in weights]),
+    )
+
+
+def _size_rows(steps: list[Step], loss: Any, outputs: list, backward: list, slopes: list, _: list) -> tuple:
+    """What `FlowSizes` tells of each layer."""
+    return (
+        ops.reshape(ops.cast(loss, "float32"), (1,)),
+        ops.stack([_sizes([one]) for one in outputs]),
+        ops.stack([_sizes([one]) for one in backward]),
+        ops.stack([_sizes(mine) for mine in slopes]),
+        ops.stack([_dead(one) for one in outputs]),
+        ops.stack([_saturated(step, one) for step, one in zip(steps, outputs, strict=True)]),
+    )
+
+
+def _size_record(
+    step: Step, outputs: np.ndarray, back: np.ndarray, weights: np.ndarray, dead: float, saturated: float
+) -> LayerSizes:
+    trained = bool(getattr(step.operation, "trainable_weights", ()))
+    return LayerSizes(
+        name=step.name,
+        kind=step.kind,
+        outputs=Sizes.from_row(outputs),
+        back=Sizes.from_row(back),
+        weights=Sizes.from_row(weights) if trained else None,
+        dead=float(dead),
+        saturated=None if _limits(step) is None else float(saturated),
+    )
 
 
 def _is_shown(step: Step) -> bool:
@@ -206,3 +278,43 @@ def _dead(tensor: Any) -> Any:
     unit = channel_axis(tensor.shape)
     others = tuple(axis for axis in range(len(tensor.shape)) if axis != unit)
     return ops.mean(ops.cast(ops.all(tensor == 0, axis=others), "float32"))
+
+
+def _sizes(tensors: list) -> Any:
+    """The row of a `Sizes`. Bins are told apart on parts of the largest number, which never underflow."""
+    if not tensors:
+        return ops.zeros((3 + BINS,), "float32")
+    flat = ops.concatenate([ops.reshape(ops.cast(one, "float32"), (-1,)) for one in tensors])
+    parts, largest = _scaled(flat)
+    parts = ops.abs(parts)
+    mean = largest * ops.mean(parts)
+    finite = ops.isfinite(mean)
+    zero = ops.mean(ops.cast(parts == 0, "float32"))
+    place = PER_DECADE * ops.log10(ops.where(ops.logical_and(finite, largest > 0), largest, ops.ones_like(largest)))
+    top = ops.floor(place)
+    edges = ops.power(10.0, (-ops.arange(BINS - 1, dtype="float32") - (place - top)) / PER_DECADE)
+    seen = parts[:: max(1, -(-flat.shape[0] // _MOST))] if flat.shape[0] else parts
+    above = ops.mean(ops.cast(ops.expand_dims(seen, 1) >= edges, "float32"), axis=0)
+    above = ops.concatenate([above, ops.reshape(ops.mean(ops.cast(seen > 0, "float32")), (1,))])
+    shares = above - ops.concatenate([ops.zeros((1,), "float32"), above[:-1]])
+    head = ops.stack([ops.where(finite, mean, ops.full_like(mean, float("nan"))), zero, top])
+    return ops.concatenate([head, ops.where(finite, shares, ops.zeros_like(shares))])
+
+
+def _limits(step: Step) -> tuple[float, float] | None:
+    """Between what limits a step's numbers lie, if it is a sigmoid or a tanh or ends in one."""
+    if hasattr(step.operation, "recurrent_activation"):
+        return None  # what an LSTM gives is a product
+    activation = getattr(step.operation, "activation", None)
+    return _LIMITS.get(getattr(activation, "__name__", step.kind.lower()))
+
+
+def _saturated(step: Step, tensor: Any) -> Any:
+    limits = _limits(step)
+    if limits is None:
+        return ops.zeros((), "float32")
+    near = _EDGE * (limits[1] - limits[0])
+    reached = ops.logical_or(tensor < limits[0] + near, tensor > limits[1] - near)
+    unit = channel_axis(tensor.shape)
+    others = tuple(axis for axis in range(len(tensor.shape)) if axis != unit)
+    return ops.mean(ops.cast(ops.mean(ops.cast(reached, "float32"), axis=others) > 0.5, "float32"))

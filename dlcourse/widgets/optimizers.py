@@ -219,7 +219,7 @@ class Optimizers(Widget):
     def _in_words(self) -> str:
         ends = self._ends().items()
         told = ", ".join(
-            f"{name} at {shown(height)}" if np.isfinite(height) else f"{name} is lost" for name, height in ends
+            f"{name} at {_height(height)}" if np.isfinite(height) else f"{name} is lost" for name, height in ends
         )
         return (
             f"Optimizers on the surface {self.surface}, after {min(self.step, self.steps)} steps: {told or 'nobody'}."
@@ -245,10 +245,15 @@ class Optimizers(Widget):
             sheet.line(at, "#ffffff", 5)
             sheet.line(at, colour, 3)
             height = self._ends()[name]
-            reached = shown(height) if np.isfinite(height) else "lost"
+            reached = _height(height) if np.isfinite(height) else "lost"
             sheet.text((left + side + 24, top + 20 + 22 * number), f"{name}: {reached}", ink=colour)
         sheet.note((left + side + 24, top + 40 + 22 * len(self.optimizers)), f"height after {self.step} steps")
         return sheet
+
+
+def _height(value: float) -> str:
+    """A height, also a very small one, in a few characters."""
+    return shown(value) if value == 0 or abs(value) >= 0.005 else f"{value:.0e}".replace("-", "−")
 
 
 def _sampled(own: Callable[[Any, Any], Any]) -> np.ndarray:

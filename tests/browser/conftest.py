@@ -88,6 +88,7 @@ def open_notebook(lab, chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
 
     def opened(name, setup, kernel="python3"):
+        shutil.rmtree(lab.folder / ".jupyter/lab/user-settings", ignore_errors=True)  # another module's dark theme
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -4,7 +4,8 @@ import pytest
 from keras import layers
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.flow import GradientFlow, gradient_flow
+from dlcourse.lens.decades import BINS, sizes
+from dlcourse.lens.flow import FlowSizes, GradientFlow, gradient_flow
 from dlcourse.lens.gradients import gradients_of_weights
 
 RNG = np.random.default_rng(2)
@@ -150,3 +151,82 @@ def test_recurrent_networks_over_words():
 def test_wrong_things_are_answered_in_a_sentence(arguments, sentence):
     with pytest.raises(CourseError, match=sentence):
         gradient_flow(*arguments)
+
+
+# the sizes of all numbers
+
+
+def test_sizes_fall_into_quarters_of_a_decade():
+    found = sizes([0, 0, 1.1, -1.9, 0.011, 1e-20])
+    assert found.mean == pytest.approx(3.011 / 6)
+    assert found.zero == pytest.approx(1 / 3)
+    assert found.top == 1  # 1.9 lies between 10 ** 0.25 and 10 ** 0.5
+    expected = np.zeros(BINS)
+    expected[[0, 1, 9, BINS - 1]] = 1 / 6
+    np.testing.assert_allclose(found.shares, expected)
+
+
+@pytest.mark.parametrize("values", [[0.0, 0.0], [], [1.0, np.nan], [np.inf]])
+def test_sizes_of_what_has_none(values):
+    with np.errstate(all="ignore"):
+        found = sizes(values)
+    assert found.shares.sum() == 0
+    assert np.isnan(found.mean) == (not np.isfinite(values).all())
+
+
+def layer_by_layer(model, x, y):
+    """Outputs and gradients of a Sequential of dense layers with mse, by hand."""
+    outputs = [x]
+    for layer in model.layers:
+        outputs.append(np.asarray(layer(outputs[-1])))
+    back = [2 * (outputs[-1] - y) / y.size]
+    slopes = []
+    for layer, given, out in zip(model.layers[::-1], outputs[-2::-1], outputs[:0:-1], strict=True):
+        through = back[0] * (out > 0 if layer.activation is keras.activations.relu else 1 - out**2)
+        slopes.insert(0, np.concatenate([(given.T @ through).ravel(), through.sum(axis=0)]))
+        back.insert(0, through @ np.asarray(layer.kernel).T)
+    return outputs[1:], back[1:], slopes
+
+
+def test_histograms_of_every_layer_are_those_of_its_numbers():
+    keras.utils.set_random_seed(4)
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(17, "relu"), layers.Dense(5, "tanh")])
+    x, y = X[:20, :3], np.zeros((20, 5), "float32")
+    _, flow = FlowSizes(model, "mse")(x, y)
+    for row, *numbers in zip(flow, *layer_by_layer(model, x, y), strict=True):
+        for found, values in zip([row.outputs, row.back, row.weights], numbers, strict=True):
+            expected = sizes(values)
+            assert found.mean == pytest.approx(expected.mean, rel=1e-4)
+            assert found.zero == pytest.approx(expected.zero, abs=1e-6)
+            assert found.top == expected.top
+            np.testing.assert_allclose(found.shares, expected.shares, atol=1.5 / values.size)
+    assert flow[0].outputs.zero > 0.2
+
+
+def test_histograms_know_sizes_that_float32_can_hardly_hold():
+    loss, flow = FlowSizes(deep("sigmoid", "glorot_uniform", count=30, width=16))(X, Y)
+    assert loss == pytest.approx(1.6, abs=0.5)
+    assert 0 < flow[0].weights.mean < 1e-18
+    assert flow[0].weights.shares.sum() == pytest.approx(1, abs=1e-3)
+
+
+def test_dead_and_saturated_units_are_counted():
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(3, "tanh", name="a"), layers.Dense(2, "relu", name="b")])
+    model.set_weights(
+        [np.array([[9.0, 9, 0.1]]), np.zeros(3), np.array([[1, 0], [1, 0], [1, 0.0]]), np.array([0, -1.0])]
+    )
+    _, (a, b) = FlowSizes(model, "mse")(np.array([[1.0], [2], [-3]]), np.zeros((3, 2)))
+    assert (a.saturated, a.dead) == (pytest.approx(2 / 3), 0)
+    assert (b.saturated, b.dead) == (None, 0.5)
+
+
+def test_histograms_of_convolutions_branches_and_layers_without_weights():
+    inputs = keras.Input((32, 32, 1))
+    x = layers.Conv2D(20, 3, padding="same", name="conv")(inputs)
+    x = layers.ReLU(name="rectified")(layers.add([layers.Conv2D(20, 1, name="side")(inputs), x]))
+    model = keras.Model(inputs, layers.Dense(1, "sigmoid", name="out")(layers.GlobalAveragePooling2D()(x)))
+    _, flow = FlowSizes(model, "binary_crossentropy")(RNG.normal(size=(4, 32, 32, 1)), np.ones((4, 1)))
+    assert {row.name for row in flow} == {"conv", "side", "rectified", "out"}
+    rectified = next(row for row in flow if row.name == "rectified")
+    assert rectified.weights is None
+    assert rectified.outputs.shares.sum() + rectified.outputs.zero == pytest.approx(1, abs=0.02)  # a part of 80,000

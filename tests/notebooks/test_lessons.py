@@ -15,7 +15,7 @@ from dlcourse.course import Lesson
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "course").glob("*/*.ipynb"))
 NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS]
-_ENTRY = re.compile(r"title = \{(.+)\},.*?year = \{(\d{4})\}", re.DOTALL)
+_ENTRY = re.compile(r"title = \{([^\n]+)\},\n.*?year = \{(\d{4})\}", re.DOTALL)
 REFERENCES = {
     (found[1], found[2])
     for entry in (ROOT / "course/references.bib").read_text(encoding="utf-8").split("\n@")

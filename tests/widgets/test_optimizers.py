@@ -130,7 +130,7 @@ def test_one_rate_for_all_and_back_to_the_start():
 def test_it_has_a_still_picture_and_words():
     widget = Optimizers(lambda x, y: x**2 + y**2)
     data, _ = widget._repr_mimebundle_()
-    assert data["text/plain"].startswith("Optimizers on the surface yours, after 150 steps: sgd at 0.00")
+    assert data["text/plain"].startswith("Optimizers on the surface yours, after 150 steps: sgd at ")
     picture = base64.b64decode(data["image/png"])
     assert len(picture) < 120_000
     pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))

@@ -61,12 +61,13 @@ export function frame(pen, x, y, width, height, colour) {
  * Numbers in coloured squares.
  *
  * @param {CanvasRenderingContext2D} pen
- * @param {{values: number[], columns: number, cell: number, scale: Function, faded?: boolean[], font: string}} grid
+ * @param {{values: number[], columns: number, cell: number, scale: Function, faded?: boolean[], font: string,
+ *   text?: (value: number) => string, size?: number}} grid  `text`: how a number is written; `size`: of the letters
  */
-export function numberGrid(pen, { values, columns, cell, scale, faded, font }) {
+export function numberGrid(pen, { values, columns, cell, scale, faded, font, text = shown, size = numberSize(cell) }) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.font = `${numberSize(cell)}px ${font}`;
+  pen.font = `${size}px ${font}`;
   values.forEach((value, index) => {
     const [x, y] = [(index % columns) * cell, Math.floor(index / columns) * cell];
     const colour = scale(value);
@@ -74,7 +75,7 @@ export function numberGrid(pen, { values, columns, cell, scale, faded, font }) {
     pen.fillRect(x, y, cell - 1, cell - 1);
     pen.fillStyle = inkOn(colour);
     pen.globalAlpha = faded?.[index] ? 0.55 : 1;
-    pen.fillText(shown(value), x + (cell - 1) / 2, y + cell / 2);
+    pen.fillText(text(value), x + (cell - 1) / 2, y + cell / 2);
     pen.globalAlpha = 1;
   });
 }

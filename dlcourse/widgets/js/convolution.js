@@ -2,7 +2,7 @@
  * The arithmetic of a convolution in two dimensions, as Keras does it: the kernel is not flipped.
  *
  * @typedef {{height: number, width: number, values: Float32Array}} Plane  numbers row by row
- * @typedef {{stride: number, dilation: number, padding: "valid" | "same"}} Settings
+ * @typedef {{stride: number, dilation: number, padding: "valid" | "same" | "full"}} Settings
  * @typedef {{row: number, column: number, inside: boolean, value: number, weight: number, product: number}} Tap
  */
 
@@ -14,12 +14,14 @@ export function span(size, dilation) {
 /** The size of the output along one axis; 0 where the kernel does not fit. */
 export function outputSize(length, size, { stride, dilation, padding }) {
   if (padding === "same") return Math.ceil(length / stride);
-  return Math.max(Math.floor((length - span(size, dilation)) / stride) + 1, 0);
+  const rim = padding === "full" ? span(size, dilation) - 1 : 0;
+  return Math.max(Math.floor((length + 2 * rim - span(size, dilation)) / stride) + 1, 0);
 }
 
 /** How many zeros come before and after the input along one axis; an odd one comes after. */
 export function paddingAmounts(length, size, settings) {
   if (settings.padding === "valid") return [0, 0];
+  if (settings.padding === "full") return [span(size, settings.dilation) - 1, span(size, settings.dilation) - 1];
   const last = (outputSize(length, size, settings) - 1) * settings.stride;
   const missing = Math.max(last + span(size, settings.dilation) - length, 0);
   return [Math.floor(missing / 2), Math.ceil(missing / 2)];

@@ -9,6 +9,8 @@ import { code, element, oncePerFrame, tell, write } from "./page.js";
 import { onThemeChange, themeOf } from "./palette.js";
 import { teller } from "./words.js";
 
+const PATIENCE = 120; // frames to wait for a page that is being laid out
+
 /**
  * @typedef {{root: HTMLElement, buttons: HTMLElement, theme: import("./palette.js").Theme, width: number,
  *   ask: () => void, say: (text: string, also?: () => void) => void, complain: (text: string) => void,
@@ -34,8 +36,16 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
   const line = teller(told);
   const made = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
 
+  let patience = PATIENCE;
+
   function drawAll() {
-    if (!root.clientWidth) return; // not on the page yet, or folded away; the ResizeObserver calls again
+    if (!root.clientWidth) {
+      // not on the page yet, or folded away: the ResizeObserver calls again, but not where the page is laid out anew
+      // for a moment only, as for a new theme, and the width is the same after it
+      if (patience-- > 0) requestAnimationFrame(ask);
+      return;
+    }
+    patience = PATIENCE;
     made.theme ??= themeOf(root);
     made.width = root.clientWidth - 8;
     root.shown = draw();

@@ -1,0 +1,58 @@
+/**
+ * Runs a network on what is on the screen, for some milliseconds of each frame, so that nothing waits for a large one.
+ */
+import { forwardInSlices } from "./browser_network.js";
+
+const BUDGET = 8; // milliseconds of a frame
+
+/**
+ * @param {() => void} ask  draws anew: called when there is more to see
+ * @returns {{run: (network: import("./browser_network.js").Network, input: ArrayLike<number>) => {outputs:
+ *   Float32Array[], complete: boolean, input: ArrayLike<number>}, end: () => void}} `run` gives the outputs of a new
+ *   input as far as they are known, or, while it is at another one still, the last complete ones
+ */
+export function runner(ask) {
+  let last = null; // what was finished last
+  let now = null; // what is being computed
+  let wanted = null;
+  let frame = 0;
+
+  function begin(network, input) {
+    const outputs = [];
+    now = { network, input, outputs, steps: forwardInSlices(network, input, outputs), complete: false };
+    work();
+  }
+
+  function work() {
+    const end = performance.now() + BUDGET;
+    while (now && performance.now() < end) {
+      if (!now.steps.next().done) continue;
+      now.complete = true;
+      last = now;
+      now = null;
+      const next = wanted;
+      wanted = null;
+      if (next && (next.network !== last.network || next.input !== last.input)) return begin(next.network, next.input);
+    }
+    if (now && !frame) frame = requestAnimationFrame(goOn);
+  }
+
+  function goOn() {
+    frame = 0;
+    if (now) work();
+    ask();
+  }
+
+  function run(network, input) {
+    const of = (one) => one && one.network === network && one.input === input;
+    if (of(last) && !now) return last;
+    if (!now) begin(network, input);
+    else if (!of(now)) wanted = { network, input };
+    if (of(last)) return last;
+    // of the same network, old numbers are better than none
+    if (of(now) && last?.network !== network) return now;
+    return last?.network === network ? last : { outputs: [], input, complete: false };
+  }
+
+  return { run, end: () => cancelAnimationFrame(frame) };
+}
