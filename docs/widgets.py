@@ -25,7 +25,7 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for theme in ("light", "dark"):
-            page = browser.new_page(viewport={"width": WIDTH + 160, "height": 900}, device_scale_factor=1.5)
+            page = browser.new_page(viewport={"width": WIDTH + 160, "height": 900}, device_scale_factor=1)
             page.set_content(dark(text) if theme == "dark" else text)
             for widget in page.locator(".dlc[class*=' dlc-']").all():
                 name = next(one for one in widget.get_attribute("class").split() if one.startswith("dlc-"))[4:]

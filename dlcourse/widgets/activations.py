@@ -8,7 +8,7 @@ import numpy as np
 from traitlets import List
 
 from dlcourse.errors import CourseError, unknown
-from dlcourse.widgets.palette import PALETTE
+from dlcourse.widgets.palette import CATEGORIES
 from dlcourse.widgets.still import Sheet, shown
 from dlcourse.widgets.traits import Checked, finite, is_number
 from dlcourse.widgets.widget import Widget, browser_files
@@ -23,11 +23,11 @@ KNOWN = {
     "relu": ("ReLU", "x if x > 0, else 0"),
     "leaky_relu": ("leaky ReLU", "x if x > 0, else 0.2 x"),
     "elu": ("ELU", "x if x > 0, else eˣ − 1"),
-    "selu": ("SELU", "1.05 x if x > 0, else 1.76 (eˣ − 1)"),
-    "softplus": ("softplus", "log(1 + eˣ)"),
-    "silu": ("SiLU (swish)", "x / (1 + e⁻ˣ)"),
     "gelu": ("GELU", "x times the share of a normal distribution below x"),
+    "silu": ("SiLU (swish)", "x / (1 + e⁻ˣ)"),
+    "softplus": ("softplus", "log(1 + eˣ)"),
     "linear": ("linear", "x"),
+    "selu": ("SELU", "1.05 x if x > 0, else 1.76 (eˣ − 1)"),
 }
 _YOURS = "yours"
 
@@ -92,7 +92,7 @@ class Activations(Widget):
     logits = Checked(_logits, [2.0, 1.0, 0.0, -1.0]).tag(sync=True)
     temperature = Checked(_temperature, 1.0).tag(sync=True)
     # the learner's function, at as many points as the picture has
-    _own = List().tag(sync=True)
+    _own: List = List().tag(sync=True)
 
     def __init__(self, functions: Any = None, own: Callable[[np.ndarray], Any] | None = None, **settings: Any) -> None:
         """See the class."""
@@ -134,7 +134,7 @@ class Activations(Widget):
         low, high = -2.0, 4.0
         for number, name in enumerate(self.functions):
             values = np.array(self._own) if name == _YOURS else _values(name, xs)
-            colour = PALETTE["categorical"][number % 6]
+            colour = CATEGORIES[number % 6]
             inside = (values >= low) & (values <= high)
             at = np.stack([left + (xs + REACH) / (2 * REACH) * side, top + (high - values) / (high - low) * side], 1)
             sheet.line(at[inside], colour)
@@ -150,7 +150,7 @@ class Activations(Widget):
             sheet.note((origin[0], y), shown(logit))
             middle = y - 4
             ends = np.array([[origin[0] + 44, middle], [origin[0] + 45 + 110 * share, middle]])
-            sheet.line(ends, PALETTE["categorical"][0], 14)
+            sheet.line(ends, CATEGORIES[0], 14)
             sheet.text((origin[0] + 52 + 110 * share, y), f"{share:.0%}")
         return sheet
 

@@ -109,7 +109,11 @@ function render({ model, el }) {
   const flips = Object.fromEntries(
     ["flip_horizontal", "flip_vertical"].map((name) => [name, flip(name, name.replace("_", " "))]),
   );
-  const fill = choice("beyond the edge", facts.fills.map((name) => [name, name]), (value) => write(model, { fill: value }));
+  const fill = choice(
+    "beyond the edge",
+    facts.fills.map((name) => [name, name]),
+    (value) => write(model, { fill: value }),
+  );
   const controls = element(
     "div",
     { class: "dlc-augmenter-controls" },
@@ -196,7 +200,20 @@ function render({ model, el }) {
 
   function drawGallery({ images, rows, chosen, labels, isOwn }) {
     const marks = chosen ? chosen.join() : "";
-    if (!changedSince("gallery", rows, marks, judged, judged.size, shape.cell, shape.columns, labels, scene.theme, density())) {
+    if (
+      !changedSince(
+        "gallery",
+        rows,
+        marks,
+        judged,
+        judged.size,
+        shape.cell,
+        shape.columns,
+        labels,
+        scene.theme,
+        density(),
+      )
+    ) {
       return;
     }
     const [width] = place(0, shape.columns + 1);
@@ -278,14 +295,17 @@ function render({ model, el }) {
   }
 
   function reply(label, saidYes, answer) {
-    if (!answer) return `No table knows “${label}”: you decide. A copy that you would name differently teaches nonsense.`;
+    if (!answer)
+      return `No table knows “${label}”: you decide. A copy that you would name differently teaches nonsense.`;
     const start = saidYes === answer.keeps ? "Right: " : "Look again: ";
     if (answer.keeps) return `${start}it still is “${label}”, so the network may learn from it.`;
     const why = {
       flat: "nothing can be made out any more",
       gone: "most of it is gone, so the network can only guess",
       between: "turned so far nobody would meet it",
-      way: answer.becomes ? `now it is “${answer.becomes}”, with the wrong label on it` : "laid like this it is nothing that has this name",
+      way: answer.becomes
+        ? `now it is “${answer.becomes}”, with the wrong label on it`
+        : "laid like this it is nothing that has this name",
     };
     return `${start}${why[answer.why]}.`;
   }
@@ -297,10 +317,14 @@ function render({ model, el }) {
       return `Copy ${chosen[1] + 1} of ${labels[chosen[0]] ?? `picture ${chosen[0] + 1}`}: ${told(change, image)}.`;
     }
     const used = AMOUNTS.filter((name) => name !== "strength" && model.get(name) * model.get("strength") > 0);
-    const most = used.map((name) => `${name.replace("_", " ")} ${amountOf(name, model.get(name) * model.get("strength"))}`);
+    const most = used.map(
+      (name) => `${name.replace("_", " ")} ${amountOf(name, model.get(name) * model.get("strength"))}`,
+    );
     if (model.get("flip_horizontal")) most.push("every second one mirrored");
     if (model.get("flip_vertical")) most.push("every second one upside down");
-    return most.length ? `Every copy draws its own changes, at most: ${most.join(", ")}.` : "Nothing is changed: move a slider.";
+    return most.length
+      ? `Every copy draws its own changes, at most: ${most.join(", ")}.`
+      : "Nothing is changed: move a slider.";
   }
 
   function galleryLabel({ rows }) {

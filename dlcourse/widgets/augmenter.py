@@ -9,6 +9,7 @@ from PIL import Image
 from traitlets import Dict, List
 
 from dlcourse.errors import CourseError
+from dlcourse.widgets.augmenting import copies
 from dlcourse.widgets.labels import WAYS, ways_of
 from dlcourse.widgets.picture import Picture, from_browser, picture, to_browser
 from dlcourse.widgets.still import Sheet
@@ -230,11 +231,14 @@ class Augmenter(Widget):
         sheet = Sheet(left + 24 + (side + 8) * (_COPIES + 1), 40 + (side + 26) * len(self.images))
         sheet.text((left, 22), "original")
         sheet.text((left + side + 32, 22), "copies, each changed at random")
-        layers, top = (self._layers, 255) if self._layers else (_keras_layers(self), 1)
         for row, shown in enumerate(self.images):
             y = 36 + row * (side + 26)
             zoom = side / max(shown.pixels.shape[:2])
-            made = _through(layers, shown, top) if layers else [shown.pixels] * _COPIES
+            made = (
+                [from_browser(one).pixels for one in self._own["rows"][row]]
+                if self._layers
+                else copies(shown.pixels, self, row, _COPIES)
+            )
             for column, pixels in enumerate([shown.pixels, *made]):
                 colours = np.repeat(pixels, 3 // pixels.shape[2], axis=2)
                 at = (left + column * (side + 8) + (16 if column else 0), y)
@@ -261,60 +265,26 @@ def _checked_layers(layers: Any) -> list[Any]:
     return given
 
 
-def _keras_layers(settings: Augmenter) -> list[Any]:
-    """The layers that the sliders stand for, where Keras is at hand: a still picture does not load it."""
-    import sys
-
-    if "keras" not in sys.modules:
-        return []
-    from keras import layers
-
-    s, share = settings, settings.strength
-    made: list[Any] = []
-    if s.flip_horizontal or s.flip_vertical:
-        both = {(True, True): "horizontal_and_vertical", (True, False): "horizontal", (False, True): "vertical"}
-        made.append(layers.RandomFlip(both[s.flip_horizontal, s.flip_vertical], seed=s.seed))
-    fill = {"fill_mode": s.fill, "seed": s.seed}
-    if s.rotation * share:
-        made.append(layers.RandomRotation(s.rotation * share / 360, **fill))
-    if (s.shift_x or s.shift_y) and share:
-        made.append(layers.RandomTranslation(s.shift_y * share, s.shift_x * share, **fill))
-    if s.zoom * share:
-        made.append(layers.RandomZoom(s.zoom * share, **fill))
-    if s.shear * share:
-        made.append(layers.RandomShear(x_factor=s.shear * share, **fill))
-    if s.brightness * share:
-        made.append(layers.RandomBrightness(s.brightness * share, (0, 1), seed=s.seed))
-    if s.contrast * share:
-        made.append(layers.RandomContrast(s.contrast * share, (0, 1), seed=s.seed))
-    if s.noise * share:
-        made.append(layers.GaussianNoise(s.noise * share, seed=s.seed))
-    if s.cutout * share:
-        cut = s.cutout * share
-        made.append(layers.RandomErasing((1, 1), scale=(cut, cut), fill_value=0, seed=s.seed))
-    return made
-
-
-def _through(layers: list[Any], shown: Picture, top: int = 255) -> list[np.ndarray]:
-    """Copies of a picture that went through the layers, as bytes; `top` is what white is for the layers."""
+def _through(layers: list[Any], shown: Picture) -> list[np.ndarray]:
+    """Copies of a picture that went through the layers, as bytes."""
     import keras
 
-    copies: Any = np.repeat(shown.pixels[None].astype("float32") * (top / 255), _COPIES, axis=0)
+    made: Any = np.repeat(shown.pixels[None].astype("float32"), _COPIES, axis=0)
     for layer in layers:
         try:
-            copies = layer(copies, training=True)
+            made = layer(made, training=True)
         except (TypeError, ValueError) as error:
             first = str(error).strip().split("\n")[0]
             raise CourseError(
                 f"The layer {layer.name!r} does not take a picture of {shown.pixels.shape}: {first:.200}"
             ) from error
-    made = np.asarray(keras.ops.convert_to_numpy(copies), float)
+    made = np.asarray(keras.ops.convert_to_numpy(made), float)
     if made.ndim != 4 or len(made) != _COPIES or made.shape[3] not in (1, 3):
         raise CourseError(
             f"What the layers make has the shape {made.shape}, which is no pictures: leave out layers such as Flatten."
         )
     if not np.isfinite(made).all():
         raise CourseError("What the layers make holds values that are NaN or infinite.")
-    if top == 1 or (made.min() >= 0 and made.max() <= 1 and shown.pixels.max() > 1):
+    if made.min() >= 0 and made.max() <= 1 and shown.pixels.max() > 1:
         made = made * 255  # a Rescaling is among the layers
     return list(np.rint(made).clip(0, 255).astype(np.uint8))

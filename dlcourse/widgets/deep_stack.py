@@ -1,7 +1,6 @@
 """A deep stack of dense layers and its training, in NumPy: number for number what js/deep_stack.js does.
 
-The stack begins the same in both places, because the random numbers are those of a little generator that both have
-(mulberry32, by Tommy Ettinger, in the public domain) and are counted from the seed.
+The stack begins the same in both places, because both have the same random numbers (random_numbers.py).
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from dlcourse.lens.decades import LayerSizes, sizes
+from dlcourse.widgets.random_numbers import evens, normals
 
-_STEP, _NARROW = 0x6D2B79F5, 1e-3  # the generator's step; what batch normalisation adds to a variance, as in Keras
+_NARROW = 1e-3  # what batch normalisation adds to a variance, as in Keras
 _LEAK, _SCALE, _ALPHA = 0.2, 1.0507009873554805, 1.6732632423543772
 EDGE = 0.02  # a unit is saturated within this share of its range from a limit, for more than half of the examples
 
@@ -66,21 +66,6 @@ def two_spirals(count: int = 256, noise: float = 0.03) -> tuple[np.ndarray, np.n
     x = np.stack([np.cos(angle), np.sin(angle)], axis=1) * (0.2 + 1.3 * share)[:, None]
     x += np.random.default_rng(0).normal(scale=noise, size=x.shape)
     return x.astype("float32"), label.astype("float32")
-
-
-def randoms(seed: int, count: int) -> np.ndarray:
-    """Evenly spread numbers from 0 to 1, the same as in the browser."""
-    state = (np.uint64(seed) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(_STEP)).astype(np.uint32)
-    mixed = (state ^ (state >> 15)) * (state | 1)
-    mixed ^= mixed + (mixed ^ (mixed >> 7)) * (mixed | 61)
-    return (mixed ^ (mixed >> 14)) / 2**32
-
-
-def normals(seed: int, count: int) -> np.ndarray:
-    """Normally spread numbers, in pairs from two even ones each (Box and Muller)."""
-    even = randoms(seed, 2 * ((count + 1) // 2)).reshape(-1, 2)
-    far, angle = np.sqrt(-2 * np.log1p(-even[:, 0])), 2 * np.pi * even[:, 1]
-    return np.stack([far * np.cos(angle), far * np.sin(angle)], axis=1).ravel()[:count]
 
 
 def spread_of(initialization: str, inputs: int, units: int) -> float:
@@ -173,7 +158,7 @@ def batch_of(step: int, count: int, settings: Settings) -> np.ndarray:
     """Which examples a step sees: each epoch goes through all of them in an order of its own."""
     per_epoch = max(1, count // settings.batch)
     epoch, at = divmod(step, per_epoch)
-    drawn = randoms((settings.seed * 7919 + epoch + 1) % 2**32, count)
+    drawn = evens((settings.seed * 7919 + epoch + 1) % 2**32, count)
     order = np.argsort(drawn, kind="stable")
     return order[at * settings.batch : (at + 1) * settings.batch]
 

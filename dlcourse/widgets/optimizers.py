@@ -8,7 +8,7 @@ from traitlets import Dict
 
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES, descent_path
-from dlcourse.widgets.palette import PALETTE, sequential
+from dlcourse.widgets.palette import CATEGORIES, sequential
 from dlcourse.widgets.random_numbers import normals
 from dlcourse.widgets.still import Sheet, shown
 from dlcourse.widgets.traits import Checked, is_number, one_of, whole
@@ -241,7 +241,7 @@ class Optimizers(Widget):
             seen = seen[np.cumprod(np.abs(seen).max(axis=1) <= REACH).astype(bool)]
             at = np.stack([left + (seen[:, 0] + REACH), top + (REACH - seen[:, 1])], axis=1)
             at = (at - [left, top]) * side / (2 * REACH) + [left, top]
-            colour = PALETTE["categorical"][OPTIMIZERS.index(name)]
+            colour = CATEGORIES[OPTIMIZERS.index(name)]
             sheet.line(at, "#ffffff", 5)
             sheet.line(at, colour, 3)
             height = self._ends()[name]

@@ -17,14 +17,14 @@ _SEQUENTIAL = {
     "dark": ["#1b1b33", "#284f7d", "#2f8a93", "#86c48a", "#f6eeb0"],
 }
 # kinds without an order: Okabe and Ito's colours, made for every kind of colour vision (jfly.uni-koeln.de/color)
-_CATEGORICAL = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000"]
+CATEGORIES = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#000000"]
 
 WINDOW = "#e0007a"  # what the learner points at, in pictures and in the sums below them
 
 PALETTE = {
     "diverging": _DIVERGING,
     "sequential": _SEQUENTIAL,
-    "categorical": _CATEGORICAL,
+    "categorical": CATEGORIES,
     "window": WINDOW,
 }
 

@@ -6,28 +6,17 @@
  * before.
  */
 import facts from "dlcourse:training_board";
-import { begin } from "./js/canvas.js";
-import {
-  duration,
-  lastEpoch,
-  nearest,
-  pieces,
-  quantities,
-  scale,
-  span,
-  ticks,
-  unpacked,
-  wholeTicks,
-} from "./js/curves.js";
+import { MARGIN, curvePanel } from "./js/curve_panel.js";
+import { duration, lastEpoch, nearest, quantities, unpacked } from "./js/curves.js";
 import { element, press, remember, show, tell, write } from "./js/page.js";
-import { CATEGORIES, WINDOW } from "./js/palette.js";
+import { CATEGORIES } from "./js/palette.js";
 import { stage } from "./js/stage.js";
 
 const TRAITS = ["monitor", "epoch", "front", "log", "_past", "_latest"];
 const [TRAINING, VALIDATION, ...OTHERS] = CATEGORIES.slice(0, 6);
 const DASHES = [[], [6, 3], [2, 3]]; // tells runs apart when the colours are used up
 const NARROW = 560; // CSS pixels: below, the panels stand one above the other
-const MARGIN = { left: 46, right: 10, top: 18, bottom: 22 };
+const LOGARITHMIC = ["loss", "learning_rate"]; // of these, ratios say more than differences
 const DEAF = 3000; // milliseconds without an answer after which Stop was not heard
 
 const HOW = "model.fit(x, y, epochs=20, validation_split=0.2, callbacks=[board])";
@@ -61,12 +50,6 @@ function brief(value) {
 
 function plain(name) {
   return name.replaceAll("_", " ");
-}
-
-function tickLabel(value) {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e4)) return value.toExponential(0).replaceAll("-", "−");
-  return String(Number(value.toPrecision(6))).replace("-", "−");
 }
 
 // --- the view --------------------------------------------------------------------------------------------------------
@@ -224,36 +207,19 @@ function render({ model, el }) {
 
   /** One quantity of all runs; returns what its caption says. */
   function drawPanel(name, seen) {
-    const { front, runs, last, log: wished } = seen;
+    const { front, runs, last, log, at } = seen;
     const part = drawn.get(name);
-    const log = wished && (name === "loss" || name === "learning_rate");
-    const [train, held] = [front.numbers[name], front.numbers[`val_${name}`]];
-    const others = runs.filter((run) => run !== front);
-    const columns = [train, held, ...others.map((run) => beside(run, name))].filter((column) => column?.length);
-    const reach = span(columns.length ? columns : [front.within[name] ?? []], log);
-    const { width, height } = shape;
-    const pen = begin(part.canvas, width, height);
-    const box = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
-    const x = scale([0, last], box.left, box.right);
-    const caption = drawCaption(part, seen, train, held);
-    if (!reach) {
-      drawAxes(pen, box, x, null, last);
-      note(pen, (box.left + box.right) / 2, (box.top + box.bottom) / 2, `no finite ${name}`, "center");
-      return caption;
-    }
-    const room = reach[1] === reach[0] ? Math.abs(reach[0]) * 0.1 || 1 : 0;
-    const padded = [reach[0] - room, reach[1] + room];
-    const y = scale(padded, box.bottom, box.top, log && padded[0] > 0);
-    drawAxes(pen, box, x, { y, marks: ticks(padded, height < 200 ? 4 : 5, log && padded[0] > 0) }, last);
-    drawBroken(pen, box, x, front, train);
-    if (train && held) shade(pen, x, y, front, train, held);
-    for (const run of others) stroke(pen, x, y, run.epochs, beside(run, name), colourOf(seen, run), 1.4, dashOf(seen, run));
-    drawBatches(pen, box, x, y, front, name);
-    if (train) stroke(pen, x, y, front.epochs, train, TRAINING, 2.4);
-    if (held) stroke(pen, x, y, front.epochs, held, VALIDATION, 2.4);
-    drawBest(pen, box, x, y, front, name);
-    drawPointed(pen, box, x, y, seen, [train, held]);
-    return caption;
+    const others = runs
+      .filter((run) => run !== front)
+      .map((run) => ({
+        epochs: run.epochs,
+        values: beside(run, name),
+        colour: colourOf(seen, run),
+        dash: dashOf(seen, run),
+      }));
+    const looks = { ...shape, theme: scene.theme, ink: inkFor(scene.theme), training: TRAINING, validation: VALIDATION };
+    curvePanel(part.canvas, { name, front, others, last, at, log: log && LOGARITHMIC.includes(name) }, looks);
+    return drawCaption(part, seen, front.numbers[name], front.numbers[`val_${name}`]);
   }
 
   function beside(run, name) {
@@ -271,139 +237,6 @@ function render({ model, el }) {
     return { training: one ?? null, validation: other ?? null };
   }
 
-  function drawAxes(pen, box, x, vertical, last) {
-    pen.font = `11.5px ${scene.theme.font}`;
-    pen.lineWidth = 1;
-    pen.strokeStyle = scene.theme.line;
-    pen.globalAlpha = 0.4;
-    for (const mark of vertical?.marks ?? []) line(pen, box.left, vertical.y(mark), box.right, vertical.y(mark));
-    pen.globalAlpha = 1;
-    line(pen, box.left, box.bottom, box.right, box.bottom);
-    for (const mark of vertical?.marks ?? []) note(pen, box.left - 6, vertical.y(mark), tickLabel(mark), "right");
-    const marks = wholeTicks(last, Math.max(3, Math.min(8, shape.width / 55)));
-    for (const mark of marks) {
-      line(pen, x(mark), box.bottom, x(mark), box.bottom + 4);
-      note(pen, x(mark), box.bottom + 13, String(mark), "center");
-    }
-    if (!marks.length || x(marks[0]) - box.left > 62) note(pen, box.left, box.bottom + 13, "epoch", "left");
-    else note(pen, 2, box.bottom + 13, "epoch", "left");
-  }
-
-  /** The epochs that have no finite number, as a band. */
-  function drawBroken(pen, box, x, { epochs }, train) {
-    const first = train ? Array.from(train).findIndex((value) => !Number.isFinite(value)) : -1;
-    if (first < 0) return;
-    const from = x(epochs[first] - 0.5);
-    pen.fillStyle = WINDOW;
-    pen.globalAlpha = 0.12;
-    pen.fillRect(from, box.top, x(epochs.at(-1)) - from + 6, box.bottom - box.top);
-    pen.globalAlpha = 1;
-    note(pen, from + 4, box.top + 10, "NaN", "left");
-  }
-
-  /** The room between training and validation. */
-  function shade(pen, x, y, { epochs }, train, held) {
-    const both = Array.from(train, (value, index) => (Number.isFinite(held[index]) ? value : NaN));
-    pen.fillStyle = VALIDATION;
-    pen.globalAlpha = 0.16;
-    for (const piece of pieces(epochs.map((_, index) => index), both)) {
-      pen.beginPath();
-      for (const [index, value] of piece) pen.lineTo(x(epochs[index]), y(value));
-      for (const [index] of piece.reverse()) pen.lineTo(x(epochs[index]), y(held[index]));
-      pen.fill();
-    }
-    pen.globalAlpha = 1;
-  }
-
-  function stroke(pen, x, y, epochs, values, colour, thick, dash = []) {
-    if (!values) return;
-    pen.strokeStyle = colour;
-    pen.fillStyle = colour;
-    pen.lineWidth = thick;
-    pen.lineJoin = "round";
-    pen.setLineDash(dash);
-    for (const piece of pieces(epochs, values)) {
-      pen.beginPath();
-      for (const [epoch, value] of piece) pen.lineTo(x(epoch), y(value));
-      pen.stroke();
-      if (piece.length === 1) dot(pen, x(piece[0][0]), y(piece[0][1]), thick);
-    }
-    pen.setLineDash([]);
-  }
-
-  /** The epoch under way, batch by batch, as Keras tells it: averages since the epoch began. */
-  function drawBatches(pen, box, x, y, front, name) {
-    const values = front.within[name];
-    if (!values?.length || !front.begun) return;
-    const steps = front.steps || Math.max(front.batches.at(-1), 1) * 1.25;
-    const at = front.batches.map((batch) => front.begun - 1 + Math.min(batch / steps, 1));
-    pen.save();
-    pen.beginPath();
-    pen.rect(box.left, box.top, box.right - box.left, box.bottom - box.top); // the first batches may be far off
-    pen.clip();
-    pen.globalAlpha = 0.55;
-    stroke(pen, x, y, at, values, TRAINING, 1.2);
-    pen.restore();
-  }
-
-  function drawBest(pen, box, x, y, { epochs, best, watched, numbers }, name) {
-    if (best < 0 || epochs.length < 2) return;
-    const across = x(epochs[best]);
-    pen.strokeStyle = inkFor(scene.theme);
-    pen.globalAlpha = 0.55;
-    pen.lineWidth = 1;
-    pen.setLineDash([3, 3]);
-    line(pen, across, box.top, across, box.bottom);
-    pen.setLineDash([]);
-    pen.globalAlpha = 1;
-    const right = across > (box.left + box.right) / 2;
-    note(pen, across + (right ? -5 : 5), box.top - 8, `best: epoch ${epochs[best]}`, right ? "right" : "left");
-    if (watched.replace(/^val_/, "") !== name) return;
-    pen.fillStyle = inkFor(scene.theme);
-    dot(pen, across, y(numbers[watched][best]), 4.5);
-  }
-
-  function drawPointed(pen, box, x, y, { front, at }, columns) {
-    if (at < 0) return;
-    const across = x(front.epochs[at]);
-    pen.strokeStyle = WINDOW;
-    pen.lineWidth = 1.5;
-    line(pen, across, box.top, across, box.bottom);
-    for (const column of columns) {
-      if (!column || !Number.isFinite(column[at])) continue;
-      pen.fillStyle = WINDOW;
-      dot(pen, across, y(column[at]), 4);
-    }
-    pen.fillStyle = WINDOW;
-    pen.textAlign = "center";
-    pen.font = `600 11.5px ${scene.theme.font}`;
-    const label = String(front.epochs[at]);
-    const wide = pen.measureText(label).width + 8;
-    pen.fillRect(across - wide / 2, box.bottom + 5, wide, 16);
-    pen.fillStyle = "#ffffff";
-    pen.fillText(label, across, box.bottom + 13);
-  }
-
-  function note(pen, x, y, text, align) {
-    pen.fillStyle = inkFor(scene.theme);
-    pen.textAlign = align;
-    pen.textBaseline = "middle";
-    pen.fillText(text, x, y);
-  }
-
-  function dot(pen, x, y, radius) {
-    pen.beginPath();
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
-    pen.fill();
-  }
-
-  function line(pen, ...[x0, y0, x1, y1]) {
-    pen.beginPath();
-    pen.moveTo(x0, y0);
-    pen.lineTo(x1, y1);
-    pen.stroke();
-  }
-
   // the table of runs
 
   function drawTable(seen, names) {
@@ -411,11 +244,20 @@ function render({ model, el }) {
     const kinds = names.slice(0, Math.max(1, Math.floor((scene.width - 480) / 150))); // the others are in the captions
     const where = seen.at < 0 ? "" : `, epoch ${front.epochs[seen.at]}`;
     const held = (name) => (runs.some(({ numbers }) => numbers[`val_${name}`]) ? " train / val." : "");
-    const titles = ["", "Run", "Epochs", ...kinds.map((name) => `${plain(name)}${held(name)}${where}`), `Best ${front.watched}`, "Time"];
+    const titles = [
+      "",
+      "Run",
+      "Epochs",
+      ...kinds.map((name) => `${plain(name)}${held(name)}${where}`),
+      `Best ${front.watched}`,
+      "Time",
+    ];
     fill(head, titles, (title) => element("th", { scope: "col" }, title));
     while (body.childElementCount > runs.length) body.lastElementChild.remove();
     while (body.childElementCount < runs.length) body.append(rowOf(body.childElementCount));
-    const bests = runs.map((run) => (run.best < 0 || run.watched !== front.watched ? NaN : run.numbers[run.watched][run.best]));
+    const bests = runs.map((run) =>
+      run.best < 0 || run.watched !== front.watched ? NaN : run.numbers[run.watched][run.best],
+    );
     const most = front.higher ? Math.max : Math.min;
     const record = most(...bests.filter((value) => !Number.isNaN(value)));
     runs.forEach((run, index) => drawRow(body.children[index], run, seen, kinds, bests[index], record));
@@ -453,7 +295,9 @@ function render({ model, el }) {
     ];
     fill(row, cells, () => element("td"), 2);
     const record = best === mostOfAll && seen.runs.length > 1;
-    Array.from(row.children, (cell, index) => cell.classList.toggle("dlc-board-record", record && index === 3 + kinds.length));
+    Array.from(row.children, (cell, index) =>
+      cell.classList.toggle("dlc-board-record", record && index === 3 + kinds.length),
+    );
   }
 
   function pair(run, kind, at) {
@@ -482,7 +326,12 @@ function render({ model, el }) {
     });
     const away = front.best < 0 ? 0 : front.epochs[at] - front.epochs[front.best];
     const much = `${Math.abs(away)} ${Math.abs(away) === 1 ? "epoch" : "epochs"}`;
-    const place = front.best < 0 ? "" : away ? ` This is ${much} ${away > 0 ? "after" : "before"} the best.` : " This is the best epoch.";
+    const place =
+      front.best < 0
+        ? ""
+        : away
+          ? ` This is ${much} ${away > 0 ? "after" : "before"} the best.`
+          : " This is the best epoch.";
     return `${start}${front.name}, epoch ${front.epochs[at]}: ${parts.join("; ")}.${place}`;
   }
 

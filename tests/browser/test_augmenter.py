@@ -124,7 +124,8 @@ def test_it_can_be_read_on_dark_and_on_a_narrow_page(notebook):
     notebook.do("pass")
     light = notebook.pixels()
     notebook.choose_theme("JupyterLab Dark")
-    assert notebook.pixels() != light
+    drawn = "light => document.querySelector('.dlc-augmenter canvas').toDataURL() !== light"
+    notebook.page.wait_for_function(drawn, arg=light, timeout=10_000)
     assert notebook.contrast() > 7
     notebook.narrow(480)
     assert notebook.beyond_the_edge() == []

@@ -1,6 +1,8 @@
 """All widgets on one page: each appears, in JupyterLab and on an exported page without a network or a kernel."""
 
+import json
 import re
+import urllib.request
 
 import nbformat
 import pytest
@@ -43,16 +45,7 @@ def exported(tmp_path_factory, chromium):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_exported_widget_lives(exported, name):
-    widget = exported.locator(f".dlc-{name}").first
-    widget.scroll_into_view_if_needed()
-    expect(widget.locator(".dlc-told").first).not_to_be_empty()
-    before = _state(widget)
-    picture = widget.get_by_role("application").first
-    if picture.count():
-        picture.focus()
-        for key in ("ArrowRight", "ArrowDown", " "):
-            exported.keyboard.press(key)
-    _until_changed(exported, widget, before)
+    _lives(exported, name)
     assert exported.complaints == []
 
 
@@ -62,17 +55,112 @@ def test_an_exported_page_asks_for_nothing(exported):
     assert elsewhere == []
 
 
+@pytest.fixture(scope="module")
+def opened(lab, chromium):
+    """The gallery in JupyterLab, all of it run and then saved."""
+    page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(lab.address("course/gallery.ipynb"))
+    expect(page.locator(".jp-Notebook h1").first).to_be_visible(timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    for name in NAMES:
+        _scroll_to(page, name)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    file = lab.folder / "course/gallery.ipynb"
+    for _ in range(300):
+        widgets_saved = nbformat.read(file, 4).metadata.get("widgets", {}).values()
+        if sum("_esm" in model["state"] for saved in widgets_saved for model in saved["state"].values()) >= len(NAMES):
+            break
+        page.wait_for_timeout(100)
+    else:
+        raise AssertionError("the notebook was saved without its widgets")
+    yield page
+    page.context.close()
+
+
+def test_a_restarted_kernel_leaves_each_widget_alive(opened):
+    opened.get_by_role("menuitem", name="Kernel", exact=True).click()
+    opened.locator(".lm-Menu-item", has_text=re.compile("^Restart Kernel…")).click()
+    opened.locator(".jp-Dialog button", has_text="Restart").click()
+    expect(opened.locator(".jp-Notebook-ExecutionIndicator").first).to_have_attribute(
+        "data-status", "idle", timeout=60_000
+    )
+    for name in NAMES:
+        _scroll_to(opened, name)
+        _lives(opened, name)
+    assert opened.complaints == []
+
+
+def test_a_saved_notebook_opens_with_each_widget_alive(opened, lab):
+    """Without a kernel of those days, as if the server had been restarted."""
+    for session in _ask(lab, "sessions"):
+        _ask(lab, f"sessions/{session['id']}", "DELETE")
+    opened.goto(lab.address("course/gallery.ipynb"))
+    expect(opened.locator(".jp-Notebook h1").first).to_be_visible(timeout=60_000)
+    for name in NAMES:
+        _scroll_to(opened, name)
+        _lives(opened, name)
+    assert opened.complaints == []
+
+
+def _ask(lab, what, method="GET"):
+    request = urllib.request.Request(
+        f"{lab.url}api/{what}", method=method, headers={"Authorization": f"token {lab.token}"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+def _scroll_to(page, name, patience=600):
+    """Brings a widget onto the screen; JupyterLab draws only the cells that are near it."""
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    widget = page.locator(f".dlc-{name}").first
+    panel.evaluate("panel => panel.scrollTop = 0")
+    for _ in range(patience):
+        if widget.count() and widget.is_visible():
+            widget.scroll_into_view_if_needed()
+            expect(widget.locator(".dlc-told").first).not_to_be_empty()
+            return
+        if panel.evaluate("panel => (panel.scrollTop += 500) + panel.clientHeight >= panel.scrollHeight - 2"):
+            panel.evaluate("panel => panel.scrollTop = 0")
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{name} does not appear")
+
+
+def _lives(page, name):
+    """Something moves when a learner does something."""
+    widget = page.locator(f".dlc-{name}").first
+    widget.scroll_into_view_if_needed()
+    expect(widget.locator(".dlc-told").first).not_to_be_empty()
+    before = _state(widget)
+    _touch(page, widget)
+    for _ in range(50):
+        if _state(widget) != before:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"nothing on {name} moves")
+
+
+def _touch(page, widget):
+    """The main picture's keys, where it has some; else the first slider or box."""
+    picture = widget.get_by_role("application").first
+    if picture.count():
+        picture.focus()
+        for key in ("ArrowRight", "ArrowDown", " "):
+            page.keyboard.press(key)
+        return
+    control = widget.locator("input[type=range], input[type=checkbox]").first
+    control.focus()
+    page.keyboard.press("ArrowRight" if control.get_attribute("type") == "range" else " ")
+
+
 def _state(widget):
     """All that its canvases and its live line show."""
     return widget.evaluate(
         "root => [...root.querySelectorAll('canvas')].map(canvas => canvas.width && canvas.toDataURL()).join()"
         " + root.querySelector('.dlc-told').textContent"
     )
-
-
-def _until_changed(page, widget, before):
-    for _ in range(40):
-        if _state(widget) != before:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("nothing on it moves")

@@ -166,7 +166,8 @@ def test_two_views_show_the_same(notebook):
 def test_it_can_be_read_on_dark_and_on_a_narrow_page(notebook):
     light = notebook.pixels(0)
     notebook.choose_theme("JupyterLab Dark")
-    assert notebook.pixels(0) != light
+    drawn = "light => document.querySelector('.dlc-training_board canvas').toDataURL() !== light"
+    notebook.page.wait_for_function(drawn, arg=light, timeout=10_000)
     assert notebook.contrast() > 7
     notebook.narrow(480)
     assert notebook.beyond_the_edge() == []

@@ -66,7 +66,7 @@ STEPS = st.lists(
 
 
 def value_of(one):
-    return float(getattr(one, "data", one)) if not tf.is_tensor(one) else float(one)
+    return float(one.data if isinstance(one, mine["Value"]) else one)
 
 
 def evaluate(steps, leaves, functions):
@@ -132,6 +132,12 @@ class TestAutodiff:
         mine["backward"](end)
         mine["backward"](end)
         assert a.grad == 6
+
+    def test_nought_to_the_nought_is_flat(self):
+        a = mine["Value"](0)
+        end = a**0
+        mine["backward"](end)
+        assert (end.data, a.grad) == (1, 0)
 
     @pytest.mark.parametrize("far", [-800.0, 800.0])
     def test_sigmoid_holds_far_out(self, far):

@@ -1,7 +1,6 @@
 """Activations from Python; its arithmetic in the browser is in test_activations_js.py."""
 
 import base64
-import functools
 import io
 
 import keras

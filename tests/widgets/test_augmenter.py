@@ -15,6 +15,7 @@ from PIL import Image
 from dlcourse.data.sign_shapes import CLASSES, face
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Augmenter
+from dlcourse.widgets.augmenting import copies
 from dlcourse.widgets.labels import WAYS, ways_of
 from dlcourse.widgets.palette import PALETTE, rgb
 
@@ -145,6 +146,24 @@ def test_copies_are_repeatable_and_within_the_amounts(in_node):
     # moving one slider leaves the rest as it was
     assert [change["zoom"] for change in many] == [change["zoom"] for change in other]
     assert [change["mirrored"] for change in many] == [change["mirrored"] for change in other]
+
+
+@pytest.mark.parametrize("fill", ["constant", "nearest", "reflect"])
+def test_the_still_picture_has_the_copies_of_the_browser(fill, in_node):
+    amounts = dict(zip(AMOUNTS, [60, 0.3, 0.2, 0.4, 0.3, 0.2, 0.4, 0.1, 0.1], strict=True))
+    for more in ({}, dict.fromkeys(AMOUNTS, 0)):
+        picture = np.random.default_rng(2).integers(0, 256, (14, 23, 3), dtype=np.uint8)
+        widget = Augmenter(picture, fill=fill, flip_vertical=True, strength=0.9, seed=77, **amounts | more)
+        names = (*AMOUNTS, "flip_horizontal", "flip_vertical", "strength", "seed", "fill")
+        case = {name: getattr(widget, name) for name in names} | {"image": image_of(picture / 255)}
+        body = """
+            const image = { ...state.image, values: Float32Array.from(state.image.values) };
+            const change = (copy) => draw(state, state.seed * 1009 + 2 * 101 + copy);
+            return [3, 4, 5, 6].map((copy) => augmented(image, change(copy), state.fill).values);
+        """
+        (by_browser,) = in_node({"augment.js": "augmented, draw"}, body, [case])
+        for mine, other in zip(copies(picture, widget, 2, 7)[3:], by_browser, strict=True):
+            np.testing.assert_allclose(mine.ravel(), np.multiply(other, 255), atol=0.51)
 
 
 # labels

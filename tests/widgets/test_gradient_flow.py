@@ -18,7 +18,7 @@ from PIL import Image
 from dlcourse.errors import CourseError
 from dlcourse.lens.decades import BINS, LayerSizes, Sizes, sizes
 from dlcourse.lens.flow import FlowSizes, gradient_flow
-from dlcourse.widgets import GradientFlow, deep_stack
+from dlcourse.widgets import GradientFlow, deep_stack, random_numbers
 from dlcourse.widgets.deep_stack import ACTIVATIONS, Settings
 from dlcourse.widgets.flow_keras import as_keras
 from dlcourse.widgets.flow_recording import PER_LAYER, Recording, pack, unpack
@@ -172,7 +172,7 @@ def test_dead_and_saturated_units_are_counted_alike(in_node):
 
 
 def test_random_numbers_are_spread_as_they_should_be():
-    drawn = deep_stack.normals(4, 40_001)
+    drawn = random_numbers.normals(4, 40_001)
     assert abs(drawn.mean()) < 0.02
     assert drawn.std() == pytest.approx(1, abs=0.02)
     assert abs(np.corrcoef(drawn[:-1], drawn[1:])[0, 1]) < 0.02

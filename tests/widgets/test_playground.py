@@ -414,8 +414,8 @@ def test_trained_weights_come_back_from_keras():
 
 
 def test_the_browser_says_what_it_has_trained():
-    widget = Playground()
-    begun = widget.weights
+    begun = [np.full(np.shape(array), 0.25).tolist() for array in first_weights(2, [4, 3], 0)]
+    widget = Playground(weights=begun)  # as after another training
     fresh = first_weights(2, [3], 5)
     widget.set_state({"layers": [3], "weights": fresh, "epoch": 0, "seed": 5})
     assert (widget.weights, widget.layers) == (fresh, [3])

@@ -69,6 +69,7 @@ def test_what_fit_reports_is_what_the_board_has(task):
     assert board.history[1].best() == int(np.argmin(board.history[1]["loss"]))
 
 
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
 def test_it_stands_in_every_place_of_a_callback(task):
     model, x, y = task
     board = TrainingBoard()

@@ -20,7 +20,7 @@ export const ACTIVATIONS = {
   },
   softplus: { value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), slope: logistic },
   silu: { value: (x) => x * logistic(x), slope: (x, y) => logistic(x) * (1 - y) + y },
-  gelu: { value: (x) => x * normalBelow(x), slope: (x) => normalBelow(x) + x * normalDensity(x) },
+  gelu: { value: (x) => x * normalBelow(x), slope: (x, y) => (x ? y / x : 0.5) + x * normalDensity(x) },
 };
 
 const LEAK = 0.2; // Keras' activation "leaky_relu"; its layer LeakyReLU has 0.3

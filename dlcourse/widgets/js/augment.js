@@ -71,7 +71,7 @@ export function draw(settings, seed) {
   };
 }
 
-/** A picture changed. @param {Image} image @param {Change} change @param {string} fill "constant", "nearest", "reflect" */
+/** A picture changed. @param {Image} image @param {Change} change @param {"constant" | "nearest" | "reflect"} fill */
 export function augmented(image, change, fill) {
   let made = image;
   if (change.mirrored || change.upside) made = flipped(made, change);
@@ -212,8 +212,8 @@ const FLAT = 0.04; // a standard deviation below which nothing can be made out
  * What becomes of a label: which of the eight ways to lay a square a change comes nearest to, and what else speaks
  * against it.
  *
- * @param {Record<string, string>} ways  from a way ("", "m", "90", "m90", ... : mirrored, then turned counter-clockwise)
- *   to what the picture then shows: a label, or "" for nothing that has a name; what is missing is nothing, too
+ * @param {Record<string, string>} ways  from a way ("", "m", "90", "m90", ...: mirrored, then turned to the left) to
+ *   what the picture then shows: a label, or "" for nothing that has a name; what is missing is nothing, too
  * @returns {{keeps: boolean, becomes: string, why: "way" | "between" | "gone" | "flat"}}
  */
 export function labelAfter(label, ways, change, made) {

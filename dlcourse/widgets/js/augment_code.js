@@ -8,7 +8,10 @@ export function augmentCode(s) {
   const cut = number(s.cutout);
   const layers = [
     [s.flip_horizontal || s.flip_vertical, `RandomFlip("${flips}")`],
-    [on(s, "rotation"), `RandomRotation(${number(s.rotation / 360)}, ${fill}),  # turns: ${number(s.rotation)} degrees`],
+    [
+      on(s, "rotation"),
+      `RandomRotation(${number(s.rotation / 360)}, ${fill}),  # turns: ${number(s.rotation)} degrees`,
+    ],
     [on(s, "shift_x", "shift_y"), `RandomTranslation(${number(s.shift_y)}, ${number(s.shift_x)}, ${fill})`],
     [on(s, "zoom"), `RandomZoom(${number(s.zoom)}, ${fill})`],
     [on(s, "shear"), `RandomShear(x_factor=${number(s.shear)}, ${fill})`],

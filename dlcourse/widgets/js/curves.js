@@ -29,7 +29,9 @@ function named(names, values) {
 
 /** What is measured, the loss first: each name may be there for training data, and with "val_" for validation data. */
 export function quantities(run) {
-  const names = new Set([...Object.keys(run.numbers), ...Object.keys(run.within)].map((name) => name.replace(/^val_/, "")));
+  const names = new Set(
+    [...Object.keys(run.numbers), ...Object.keys(run.within)].map((name) => name.replace(/^val_/, "")),
+  );
   return [...names].sort((one, other) => (other === "loss") - (one === "loss"));
 }
 
@@ -59,7 +61,8 @@ export function scale([low, high], from, to, log) {
 export function ticks([low, high], most, log) {
   if (log && high / low >= 8) {
     const powers = [];
-    for (let power = Math.ceil(Math.log10(low) - 1e-9); 10 ** power <= high * (1 + 1e-9); power++) powers.push(10 ** power);
+    for (let power = Math.ceil(Math.log10(low) - 1e-9); 10 ** power <= high * (1 + 1e-9); power++)
+      powers.push(10 ** power);
     const each = Math.ceil(powers.length / most);
     return powers.filter((_, index) => index % each === 0);
   }

@@ -11,8 +11,8 @@
  * @typedef {{x: Float64Array, y: Float64Array, features: number, count: number}} Data
  */
 import { ACTIVATIONS, logistic } from "./activations.js";
+import { even, normals } from "./random.js";
 
-const STEP = 0x6d2b79f5; // of the generator mulberry32, by Tommy Ettinger, in the public domain
 const NARROW = 1e-3; // what batch normalisation adds to a variance, as in Keras
 const EDGE = 0.02; // of a limited activation's range: so near to a limit it is saturated
 const LIMITS = { sigmoid: [0, 1], tanh: [-1, 1] };
@@ -30,34 +30,7 @@ export const SETTINGS = [
   "seed",
 ];
 
-// --- random numbers --------------------------------------------------------------------------------------------------
-
-/** The evenly spread number that comes at a place, from 0 to 1. */
-function even(seed, place) {
-  const state = (seed + Math.imul(STEP, place + 1)) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-}
-
-// kept, so that a deeper stack, which begins like a shallower one, is there at once
-let drawn = { seed: -1, values: new Float64Array(0) };
-
-/** Normally spread numbers, in pairs from two even ones each (Box and Muller). */
-export function normals(seed, count) {
-  const known = drawn.seed === seed ? drawn.values : new Float64Array(0);
-  if (known.length >= count) return known;
-  const values = new Float64Array(count + (count % 2));
-  values.set(known);
-  for (let at = known.length; at < count; at += 2) {
-    const far = Math.sqrt(-2 * Math.log1p(-even(seed, at)));
-    const angle = 2 * Math.PI * even(seed, at + 1);
-    values[at] = far * Math.cos(angle);
-    values[at + 1] = far * Math.sin(angle);
-  }
-  drawn = { seed, values };
-  return values;
-}
+// --- data ------------------------------------------------------------------------------------------------------------
 
 /** Which examples a step sees: each epoch goes through all of them in an order of its own. */
 export function batchOf(step, count, { batch, seed }) {
