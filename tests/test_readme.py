@@ -17,6 +17,15 @@ def test_links_lead_somewhere(page):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_pictures_are_there_and_say_what_they_show():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in re.findall(r'src(?:set)?="([^"]+)"', text):
+        assert (ROOT / path).is_file(), path
+    images = re.findall(r"<img [^>]*>", text)
+    assert len(images) == 10
+    assert all(re.search(r'alt="[^"]{30,}"', image) for image in images)
+
+
 def test_the_two_commands_are_one_line_each_and_assume_nothing():
     blocks = re.findall(r"```bash\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert [block.count("\n") for block in blocks] == [1, 1]
@@ -39,5 +48,5 @@ def test_examples_show_what_they_print(page):
 
 def test_the_docs_name_every_command():
     told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    for command in ("dlcourse lab", "dlcourse doctor", "dlcourse data list", "dlcourse data mirror"):
+    for command in ("dlcourse lab", "dlcourse doctor", "dlcourse data list", "dlcourse data mirror", "dlcourse site"):
         assert command in told
