@@ -69,6 +69,7 @@ class Row:
     ready: str
     step: Callable[[Page, Locator, int], None]
     focus: Callable[[Locator], None] = lambda widget: None
+    limit: int = 16  # milliseconds that 95 of 100 steps may take until they are drawn, idle; 50 where a network trains
 
 
 def _weight_key(page: Page, _: Locator, number: int) -> None:
@@ -94,6 +95,16 @@ def _first_weight(widget: Locator) -> None:
 
 KERNELS = "from dlcourse.widgets import Kernels\nKernels()"
 STEPS = "from dlcourse.widgets import ConvolutionSteps\nConvolutionSteps()"
+MAIN = {name: f'.dlc-{name} canvas[role="application"]' for name in ("activations", "optimizers")}
+
+
+def _along(page: Page, widget: Locator, number: int) -> None:
+    """Over the picture from left to right."""
+    box = widget.get_by_role("application").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60 + 5 * number, box["y"] + 80)
+
+
 ROWS = [
     Row(
         "Kernels: a weight (whole picture anew)",
@@ -123,6 +134,7 @@ ROWS = [
         ".dlc-gradient_flow canvas",
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 10 < 5 else "ArrowLeft"),
         lambda widget: widget.get_by_role("slider", name="Layers").focus(),
+        limit=50,
     ),
     Row(
         "ReceptiveField: the unit, small stack",
@@ -182,6 +194,7 @@ DrawDigit(keras.Sequential([
         ".dlc-playground canvas",
         lambda page, _, number: page.keyboard.press("Enter"),
         lambda widget: widget.get_by_role("button", name="One epoch").focus(),
+        limit=50,
     ),
     Row(
         "TrainingBoard: the epoch looked at",
@@ -196,6 +209,16 @@ DrawDigit(keras.Sequential([
         ".dlc-augmenter canvas",
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
         lambda widget: widget.get_by_role("slider", name="rotation").focus(),
+    ),
+    Row(
+        "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along
+    ),
+    Row(
+        "Optimizers: the start",
+        "from dlcourse.widgets import Optimizers\nOptimizers()",
+        MAIN["optimizers"],
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("application").focus(),
     ),
 ]
 
@@ -361,14 +384,14 @@ def report(title: str, times: dict[str, np.ndarray], steps: int) -> None:
 
 
 def main() -> int:
-    """Measures, prints the table, and says with the exit status whether widgets are eight times faster."""
+    """Measures, prints the table, and ends with 0 where all widgets answer in time, eight times faster."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--only", default="", help="measure only the rows whose title contains this")
     options = parser.parse_args()
     steps = options.steps
     print(f"{'ms':42}{'':6}{'lost':>6}{'drawn: median':>11}{'p95':>6}{'painted':>11}{'p95':>8}")
-    slowest = 0.0
+    slowest, late = 0.0, []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server, told = start(Path(folder))
         try:
@@ -379,6 +402,8 @@ def main() -> int:
                 times = measure(lab, row, steps, 60)
                 slowest = max(slowest, float(np.median(times["idle"][:, 1])))
                 report(row.title, times, steps)
+                if np.percentile(times["idle"][:, 0], 95) > row.limit or len(times["idle"]) < steps:
+                    late.append(row.title)
             by_interact = measure_interact(lab, steps)
             report("the same by interact and matplotlib", by_interact, steps)
             browser.close()
@@ -387,7 +412,8 @@ def main() -> int:
             server.wait(30)
     ratio = float(np.median(by_interact["idle"][:, 1])) / slowest
     print(f"\ninteract takes {ratio:.1f} times as long as the slowest widget, idle, painted")
-    return 0 if ratio >= 8 else 1
+    print(f"too late, or lost: {', '.join(late) or 'none'}")
+    return 0 if ratio >= 8 and not late else 1
 
 
 if __name__ == "__main__":
