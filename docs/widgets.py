@@ -1,6 +1,6 @@
 """Takes README's pictures of the widgets: the gallery in JupyterLab, light and dark, one PNG for each widget.
 
-    python docs/widgets.py
+python docs/widgets.py
 """
 
 import io

@@ -1,8 +1,10 @@
-"""The random changes of `Augmenter` in NumPy, throw for throw those of js/augment.js: still pictures have no browser."""
+"""The random changes of `Augmenter` in NumPy, throw for throw those of js/augment.js, for its still picture."""
 
 from typing import Any
 
 import numpy as np
+
+from dlcourse.widgets.random_numbers import evens
 
 
 def copies(pixels: np.ndarray, settings: Any, row: int, count: int) -> list[np.ndarray]:
@@ -26,22 +28,13 @@ def copies(pixels: np.ndarray, settings: Any, row: int, count: int) -> list[np.n
     return [np.floor(255 * one + 0.5).astype(np.uint8) for one in made]
 
 
-def _dice(seed: int, count: int) -> np.ndarray:
-    """The first throws, from 0 to 1 (mulberry32)."""
-    low = np.uint64(0xFFFFFFFF)
-    state = (np.uint64(seed) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x6D2B79F5)) & low
-    mixed = ((state ^ (state >> np.uint64(15))) * (state | np.uint64(1))) & low
-    mixed ^= (mixed + ((mixed ^ (mixed >> np.uint64(7))) * (mixed | np.uint64(61)) & low)) & low
-    return (mixed ^ (mixed >> np.uint64(14))).astype(float) / 2**32
-
-
 def _normal_table() -> np.ndarray:
-    first, second = _dice(1, 2 * 8192).reshape(-1, 2).T
+    first, second = evens(1, 2 * 8192).reshape(-1, 2).T
     return (np.sqrt(-2 * np.log(1 - first)) * np.cos(2 * np.pi * second)).astype("float32")
 
 
 def _copy(values: np.ndarray, s: Any, seed: int) -> np.ndarray:
-    throws = _dice(seed, 16)[4:]
+    throws = evens(seed, 16)[4:]
     mirrored, upside = throws[0] < 0.5 and s.flip_horizontal, throws[1] < 0.5 and s.flip_vertical
     amounts = np.array([s.rotation, s.shift_x, s.shift_y, s.zoom, s.shear, s.brightness, s.contrast])
     angle, right, down, zoom, shear, brightness, contrast = (2 * throws[2:9] - 1) * amounts * s.strength
@@ -53,7 +46,7 @@ def _copy(values: np.ndarray, s: Any, seed: int) -> np.ndarray:
     made = np.clip((made - mean) * (1 + contrast) + mean, 0, 1)
     if s.noise * s.strength:
         table = _normal_table()
-        chosen = (_dice(int(throws[11] * 2**32), made.size) * len(table)).astype(int)
+        chosen = (evens(int(throws[11] * 2**32), made.size) * len(table)).astype(int)
         made = np.clip(made + s.noise * s.strength * table[chosen].reshape(made.shape), 0, 1)
     side = np.sqrt(s.cutout * s.strength)
     height, width = made.shape[:2]

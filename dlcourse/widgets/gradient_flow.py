@@ -18,7 +18,6 @@ from dlcourse.widgets.flow_recording import Recording, unpack
 from dlcourse.widgets.flow_still import flow_sheet
 from dlcourse.widgets.flow_words import digits, verdict
 from dlcourse.widgets.still import Sheet
-from dlcourse.widgets.subshells import hear_while_a_cell_runs
 from dlcourse.widgets.traits import Checked, is_number, one_of, whole, yes_or_no
 from dlcourse.widgets.widget import Widget, browser_files
 
@@ -269,11 +268,6 @@ class GradientFlow(Widget):
         self._not_before = end + max(_PAUSE, _SHARE * (end - begin))
 
     # to the browser and back
-
-    def open(self) -> None:
-        """Opens the widget's channel to the browser."""
-        super().open()
-        hear_while_a_cell_runs(self.comm)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """What the browser has changed."""

@@ -217,7 +217,13 @@ function render({ model, el }) {
         colour: colourOf(seen, run),
         dash: dashOf(seen, run),
       }));
-    const looks = { ...shape, theme: scene.theme, ink: inkFor(scene.theme), training: TRAINING, validation: VALIDATION };
+    const looks = {
+      ...shape,
+      theme: scene.theme,
+      ink: inkFor(scene.theme),
+      training: TRAINING,
+      validation: VALIDATION,
+    };
     curvePanel(part.canvas, { name, front, others, last, at, log: log && LOGARITHMIC.includes(name) }, looks);
     return drawCaption(part, seen, front.numbers[name], front.numbers[`val_${name}`]);
   }

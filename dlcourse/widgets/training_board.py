@@ -14,7 +14,6 @@ from dlcourse.widgets.palette import PALETTE
 from dlcourse.widgets.recorded_runs import recorded_runs
 from dlcourse.widgets.runs import ENDINGS, Run, in_words
 from dlcourse.widgets.still import DENSITY, Sheet, shown
-from dlcourse.widgets.subshells import hear_while_a_cell_runs
 from dlcourse.widgets.traits import Checked, whole, yes_or_no
 from dlcourse.widgets.widget import Widget, browser_files
 
@@ -269,11 +268,6 @@ class TrainingBoard(Widget):
             self.rename(len(self._runs), self.name)
 
     # to the browser and back
-
-    def open(self) -> None:
-        """Opens the widget's channel to the browser."""
-        super().open()
-        hear_while_a_cell_runs(self.comm)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """What the browser has changed."""

@@ -10,6 +10,7 @@ from dlcourse.errors import unknown
 from dlcourse.widgets.module import assemble
 from dlcourse.widgets.palette import PALETTE
 from dlcourse.widgets.still import Sheet
+from dlcourse.widgets.subshells import hear_while_a_cell_runs
 
 _HERE = Path(__file__).parent
 
@@ -40,6 +41,11 @@ class Widget(anywidget.AnyWidget):
     _settings: ClassVar[tuple[str, ...]] = ()
     # what Reset goes back to, here and in the browser: a value for each of the settings, as it travels
     _start = Dict().tag(sync=True)
+
+    def open(self) -> None:
+        """Opens the widget's channel to the browser."""
+        super().open()
+        hear_while_a_cell_runs(self.comm)
 
     def reset(self) -> None:
         """Goes back to how the widget began.

@@ -15,7 +15,7 @@ from dlcourse.course import Lesson
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "course").glob("*/*.ipynb"))
 NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS]
-_ENTRY = re.compile(r"title = \{([^\n]+)\},\n.*?year = \{(\d{4})\}", re.DOTALL)
+_ENTRY = re.compile(r"  title = \{([^\n]+)\},\n.*?year = \{(\d{4})\}", re.DOTALL)
 REFERENCES = {
     (found[1], found[2])
     for entry in (ROOT / "course/references.bib").read_text(encoding="utf-8").split("\n@")
@@ -112,6 +112,8 @@ def test_the_curriculum_has_a_lesson_for_each_of_its_lines():
 
 def test_no_reference_is_listed_twice_or_in_vain():
     prose = "\n".join(cell.source for path in LESSONS for cell in cells(path, "markdown"))
-    titles = re.findall(r"title = \{(.+)\},", (ROOT / "course/references.bib").read_text(encoding="utf-8"))
+    titles = re.findall(
+        r"^  title = \{(.+)\},", (ROOT / "course/references.bib").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert len(titles) == len(set(titles))
     assert [title for title in titles if f"*{title}*" not in prose] == []

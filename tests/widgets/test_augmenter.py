@@ -22,6 +22,9 @@ from dlcourse.widgets.palette import PALETTE, rgb
 PROPERTY = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 AMOUNTS = "rotation shift_x shift_y zoom shear brightness contrast noise cutout".split()
 
+STILL = {"mirrored": False, "upside": False, "angle": 0, "shift": [0, 0], "zoom": 1, "shear": 0}
+STILL |= {"brightness": 0, "contrast": 1, "noise": 0, "cut": 0, "place": [0, 0]}
+
 
 @st.composite
 def cases(draw):
@@ -37,7 +40,7 @@ def cases(draw):
             "upside": draw(used),
             "angle": draw(st.floats(-180, 180)) if draw(used) else 0,
             "shift": [draw(share), draw(share)] if draw(used) else [0, 0],
-            "zoom": draw(st.floats(0.3, 1.8)) if draw(used) else 1,
+            "zoom": draw(st.floats(0.3, 2)) if draw(used) else 1,
             "shear": draw(share) if draw(used) else 0,
             "brightness": draw(share) if draw(used) else 0,
             "contrast": draw(st.floats(0, 2)) if draw(used) else 1,
@@ -93,19 +96,16 @@ def test_the_browser_changes_pictures_as_keras_does(in_node):
         made.append(case)
 
     collect()
+    turned = {**STILL, "angle": 70}  # of a thin picture, most comes from far beyond the edge
+    thin = np.random.default_rng(0).random((3, 16, 1)).astype("float32")
+    made += [{"values": thin, "change": turned, "fill": fill} for fill in ("reflect", "nearest", "constant")]
     body = """
         const image = { ...state.image, values: Float32Array.from(state.image.values) };
         return augmented(image, state.change, state.fill).values;
     """
     given_to_node = [case | {"image": image_of(case["values"]), "values": None} for case in made]
-    worst = []
     for case, answer in zip(made, in_node({"augment.js": "augmented"}, body, given_to_node), strict=True):
-        difference = np.abs(np.reshape(answer, case["values"].shape) - by_keras(case))
-        worst.append(np.quantile(difference, 0.9))
-        # TensorFlow computes places in float32: beside the edge a pixel may fall on the other side of it
-        assert (difference > 1e-3).mean() <= 0.1, case
-    assert np.median(worst) < 1e-5
-    assert np.quantile(worst, 0.9) < 1e-4
+        np.testing.assert_allclose(np.reshape(answer, case["values"].shape), by_keras(case), atol=1e-5)
 
 
 def test_a_covered_square_is_that_of_keras(in_node):

@@ -9,6 +9,7 @@
  *   the picture is seen along a side, so that 2 makes things half as large; `cut`: share of the area that is covered;
  *   `place`: where, 0 to 1
  */
+import { even } from "./random.js";
 
 /** What no layer changes. @type {Change} */
 export const UNCHANGED = {
@@ -33,15 +34,10 @@ const NORMAL = (() => {
   return Float32Array.from({ length: 8192 }, normal);
 })();
 
-/** Evenly distributed numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Evenly distributed numbers from 0 to 1, the same for the same seed. */
 export function dice(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  let place = 0;
+  return () => even(seed, place++);
 }
 
 /**
