@@ -62,14 +62,14 @@ def pytest_terminal_summary(terminalreporter, config):
     for path, cells in sorted(lessons.items()):
         seconds, slowest, memory = sum(s for s, _ in cells), max(s for s, _ in cells), max(m for _, m in cells)
         terminalreporter.line(
-            f"{path.parent.name}/{path.stem:32} {seconds:5.0f} s, slowest cell {slowest:3.0f} s, {memory:5.0f} MB"
+            f"{path.parent.name:16} {path.stem:26} {seconds:5.0f} s, slowest cell {slowest:3.0f} s, {memory:5.0f} MB"
         )
     terminalreporter.line(f"in all {sum(s for cells in lessons.values() for s, _ in cells):.0f} s")
     if config.option.measure:
         found = {
             path.relative_to(ROOT / "course").as_posix(): {
                 "seconds": round(sum(s for s, _ in cells)),
-                "megabytes": round(max(m for _, m in cells), -1),
+                "megabytes": 10 * round(max(m for _, m in cells) / 10),
             }
             for path, cells in sorted(lessons.items())
         }
