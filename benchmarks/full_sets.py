@@ -38,9 +38,9 @@ def dense() -> keras.Model:
             keras.Input((28, 28, 1)),
             layers.Flatten(),
             layers.Dense(512, activation="relu"),
-            layers.Dropout(0.3),
+            layers.Dropout(0.25),
             layers.Dense(256, activation="relu"),
-            layers.Dropout(0.3),
+            layers.Dropout(0.25),
             layers.Dense(10, activation="softmax"),
         ]
     )
@@ -94,7 +94,7 @@ def one_cycle(steps: int, highest: float = 4e-3) -> keras.optimizers.Optimizer:
 
 
 CASES: list[tuple[str, str, Recipe, float]] = [  # data set, network, recipe, what must be reached
-    ("fashion_mnist", "dense", Recipe(dense, one_cycle, 12, 128), 0.89),
+    ("fashion_mnist", "dense", Recipe(dense, lambda steps: one_cycle(steps, 1.5e-3), 20, 128), 0.89),
     ("fashion_mnist", "small CNN", Recipe(small_cnn, one_cycle, 12, 128), 0.925),
     ("fashion_mnist", "textbook CNN", Recipe(textbook_cnn, lambda _: keras.optimizers.Nadam(), 10, 32), 0.90),
     ("mnist", "small CNN", Recipe(small_cnn, one_cycle, 6, 128), 0.993),
