@@ -204,7 +204,7 @@ DrawDigit(keras.Sequential([
         lambda widget: widget.get_by_role("application").first.focus(),
     ),
     Row(
-        "Augmenter: rotation (28 copies anew)",
+        "Augmenter: rotation (16 copies anew)",
         "from dlcourse.widgets import Augmenter\nAugmenter()",
         ".dlc-augmenter canvas",
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),

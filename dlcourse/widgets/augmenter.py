@@ -18,7 +18,7 @@ from dlcourse.widgets.widget import Widget, browser_files
 
 _MOST = 6  # pictures, a row each
 _LONGEST = 72  # pixels: a gallery of them is changed anew in a few milliseconds
-_COPIES = 7
+_COPIES = 4  # with four pictures sixteen: as many as can be made anew within a frame
 _FILLS = ("constant", "nearest", "reflect")
 _SHOWN = ("turn left", "pedestrians", "limit 50")  # of the signs, and after them a digit
 

@@ -309,7 +309,7 @@ def test_own_layers_make_the_copies(kind):
     given_layers = {"list": layers, "sequential": keras.Sequential(layers), "one": layers[1]}[kind]
     widget = Augmenter(layers=given_layers)
     rows = widget._own["rows"]
-    assert [len(row) for row in rows] == [7] * 4
+    assert [len(row) for row in rows] == [4] * 4
     copies = [np.frombuffer(copy["bytes"], np.uint8) for copy in rows[0]]
     assert any(not np.array_equal(copy, copies[0]) for copy in copies)
     assert copies[0].max() > 100  # also where a Rescaling is among them
@@ -374,4 +374,4 @@ def test_a_still_picture_and_words_stand_in_for_it(arguments):
         colours = np.asarray(still.convert("RGB")).reshape(-1, 3).astype(int)
     assert (np.abs(colours - rgb(PALETTE["window"])).sum(1) < 40).sum() > 200
     assert data["text/plain"] == widget._in_words()
-    assert "7 random copies each" in widget._in_words()
+    assert "4 random copies each" in widget._in_words()
