@@ -1,11 +1,32 @@
 """nbgrader on this folder: solutions/ is what instructors write, exercises/ what learners get."""
 
+import os
+from pathlib import Path
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
 c.CourseDirectory.course_id = "dlcourse"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 
+# where assignments and answers are handed over; a class names a folder that all of its members may write to
+exchange = Path(os.environ.get("DLCOURSE_EXCHANGE") or Path(__file__).parent / "exchange")
+exchange.mkdir(exist_ok=True)  # nbgrader wants it to be there
+c.Exchange.root = str(exchange)
+
 # importing TensorFlow takes a slow machine a while, and a task may train a small network
-c.ExecutePreprocessor.timeout = 120
-c.ExecutePreprocessor.startup_timeout = 120
+c.Execute.timeout = 120
+c.Execute.startup_timeout = 120
+
+# a test cell that a learner has deleted comes back; without it the task waits for a human for ever
+c.OverwriteCells.add_missing_cells = True
+
+# learners see what a hidden test found, not the test
+c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+
+# what stands where the answer goes
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError  # your code goes here"}
+c.ClearSolutions.text_stub = "*Your answer goes here.*"

@@ -4,8 +4,9 @@
 
 Fashion-MNIST is also given to the CNN of a well-known textbook (A. Géron, Hands-On Machine Learning, chapter on
 convolutional networks: 7×7 kernels, three blocks, dense 128 and 64 with dropout 0.5, Nadam, batches of 32; there 91.2 %
-after ten epochs), in the same run on the same machine, so that the ratio of the times means something. Nothing is
-chosen by the test set: settings are fixed here, and the last epoch's accuracy counts.
+after ten epochs), in the same run on the same machine, so that the ratio of the times means something. The ratio is
+that of the processor's seconds, all cores added up, which other work on the machine hardly touches; the clock's seconds
+stand beside it. Nothing is chosen by the test set: settings are fixed here, and the last epoch's accuracy counts.
 """
 
 import argparse
@@ -109,11 +110,16 @@ def run(data: str, recipe: Recipe, seed: int) -> dict[str, float]:
     model = recipe.build()
     optimizer = recipe.optimizer(recipe.epochs * -(-len(x) // recipe.batch))
     model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     model.fit(x, full.train.y, epochs=recipe.epochs, batch_size=recipe.batch, verbose=0)
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     accuracy = model.evaluate(x_test, full.test.y, verbose=0)[1]
-    return {"accuracy": round(accuracy, 4), "seconds": round(seconds, 1), "parameters": model.count_params()}
+    return {
+        "accuracy": round(accuracy, 4),
+        "seconds": round(seconds, 1),
+        "processor_seconds": round(worked, 1),
+        "parameters": model.count_params(),
+    }
 
 
 def main() -> int:
@@ -133,12 +139,13 @@ def main() -> int:
         reached &= result["accuracy"] >= least
         print(
             f"{data:14} {name:13} {recipe.epochs:3} epochs {result['parameters']:10,} parameters "
-            f"{result['seconds']:7.1f} s  {result['accuracy']:.2%} (at least {least:.1%})",
+            f"{result['seconds']:7.1f} s (processor {result['processor_seconds']:7.1f} s)  "
+            f"{result['accuracy']:.2%} (at least {least:.1%})",
             flush=True,
         )
     both = [found.get(f"fashion_mnist, {name}") for name in ("textbook CNN", "small CNN")]
     if all(both):
-        ratio = both[0]["seconds"] / both[1]["seconds"]
+        ratio = both[0]["processor_seconds"] / both[1]["processor_seconds"]
         reached &= ratio >= 5
         print(f"the textbook's CNN takes {ratio:.1f} times as long as the small one (at least 5)")
     if options.json:

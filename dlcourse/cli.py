@@ -1,6 +1,7 @@
 """The `dlcourse` command: a thin shell over functions that can be imported."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,69 @@ def site(notebooks: tuple[Path, ...], out: Path) -> None:
     ]
     pages.build(root, out, chosen, click.echo)
     click.echo(f"Open {out / chosen[0].resolve().relative_to(root).with_suffix('.html')} in a browser.")
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def check(notebook: Path) -> None:
+    """Run NOTEBOOK, your exercises, from top to bottom, and tell what holds task by task.
+
+    The notebook is not changed. When it is graded, hidden tests try other inputs as well. The exit code is 0 when every
+    task that has a test reaches all points.
+
+    \b
+    Example:
+      dlcourse check exercises/01_introduction/exercise_1.ipynb
+    """
+    from dlcourse import lab
+    from dlcourse.grading import checking
+
+    os.environ.update(lab.environment())  # the kernel says less at its start
+    results = []
+    for result in checking.check(notebook):
+        results.append(result)
+        mark = click.style(result.mark, fg=_MARKS[result.mark])
+        points = "a person grades it:" if result.reached is None else f"{result.reached:g} of"
+        click.echo(f"{mark} {result.task:45} {points:>20} {result.of:g}")
+        if result.mark == "✗":
+            for remark in result.remarks:
+                click.echo("    " + remark.replace("\n", "\n    "))
+            if result.lesson:
+                click.echo(f"    Look at {result.lesson} again.")
+    tested = [(result.reached, result.of) for result in results if result.reached is not None]
+    reached, of = (sum(points) for points in zip(*tested, strict=True)) if tested else (0, 0)
+    click.echo(f"{reached:g} of {of:g} points that tests decide")
+    if reached < of:
+        raise click.exceptions.Exit(1)
+
+
+_MARKS = {"✓": "green", "✗": "red", "–": None, "?": "yellow"}
+
+
+@main.command()
+@click.argument("sets", nargs=-1, metavar="[SET]...")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail where exercises/ is not up to date.")
+def release(sets: tuple[str, ...], only_check: bool) -> None:
+    """Make exercises/ from solutions/ (all, or SET...), without answers and hidden tests.
+
+    The sets are entered in nbgrader's gradebook.db, so that submissions can be graded.
+
+    \b
+    Example:
+      dlcourse release 01_introduction
+    """
+    from dlcourse import course, lab
+    from dlcourse.grading import releasing
+
+    if sets and only_check:
+        raise click.UsageError("--check looks at all sets; leave the names out.")
+    os.environ.update(lab.environment())  # nbgrader calls alembic by its bare name
+    root = course.root(None)
+    if not only_check:
+        for folder in releasing.release(root, sets):
+            click.echo(f"made {folder.relative_to(root)}")
+    elif apart := releasing.differences(root):
+        raise CourseError("\n".join(["exercises/ is not up to date; run `dlcourse release`:", *apart]))
 
 
 @main.group()

@@ -32,7 +32,7 @@ class Lesson:
 
     @cached_property
     def _opening(self) -> str:
-        cells = _read(self.path).cells
+        cells = read_notebook(self.path).cells
         if not cells or cells[0].cell_type != "markdown":
             raise CourseError(f"{self.path} does not open with a text cell; its title, aims and minutes belong there.")
         return cells[0].source
@@ -109,7 +109,7 @@ class Module:
 
     def progress(self) -> Progress:
         """What the saved exercise notebooks say."""
-        checks = [cell for path in self.exercises for cell in _read(path).cells if _is_check(cell)]
+        checks = [cell for path in self.exercises for cell in read_notebook(path).cells if _is_check(cell)]
         return Progress(sum(map(_has_passed, checks)), len(checks))
 
 
@@ -180,10 +180,18 @@ def _is_check(cell: Any) -> bool:
 
 
 def _has_passed(cell: Any) -> bool:
-    return cell.execution_count is not None and all(output.output_type != "error" for output in cell.outputs)
+    from nbgrader.utils import determine_grade
+
+    reached, of = determine_grade(cell)
+    return cell.execution_count is not None and reached >= of
 
 
-def _read(path: Path) -> Any:
+def read_notebook(path: Path) -> Any:
+    """A notebook as nbformat reads it.
+
+    Raises:
+        CourseError: The file is none.
+    """
     try:
         content = path.read_text(encoding="utf-8")
         nbformat.validate(json.loads(content))

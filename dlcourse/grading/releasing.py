@@ -1,0 +1,95 @@
+"""From solutions/ to exercises/: what learners get, made by nbgrader's own generator and by nobody's hand."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from filecmp import dircmp
+from pathlib import Path
+from typing import Any
+
+from dlcourse.errors import CourseError, unknown
+
+_SOURCE, _RELEASE, _GRADEBOOK = "solutions", "exercises", "gradebook.db"
+
+
+def sets(root: Path) -> list[str]:
+    """The exercise sets, by their folder's name."""
+    return sorted(path.parent.name for path in (root / _SOURCE).glob("*/*.ipynb"))
+
+
+def release(root: Path, names: Iterable[str] = ()) -> list[Path]:
+    """Make exercises/ from solutions/, and enter the sets in the gradebook.
+
+    A set is made beside the course first and takes the old one's place when it is whole.
+
+    Args:
+        root: The course.
+        names: The sets; all without them.
+
+    Returns:
+        The folders that were made.
+
+    Raises:
+        CourseError: There is no such set, or nbgrader cannot make it.
+    """
+    chosen = list(names) or sets(root)
+    for name in chosen:
+        if name not in sets(root):
+            raise unknown("exercise set", name, sets(root))
+    with tempfile.TemporaryDirectory() as room:
+        _generate(root, Path(room), chosen, root / _GRADEBOOK)
+        made = []
+        for name in chosen:
+            place = root / _RELEASE / name
+            shutil.rmtree(place, ignore_errors=True)
+            made.append(Path(shutil.copytree(Path(room) / _RELEASE / name, place)))
+    return made
+
+
+def differences(root: Path) -> list[str]:
+    """In which files exercises/ is not what would be made from solutions/ now; nothing is changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
+        _generate(root, room, sets(root), room / _GRADEBOOK)
+        here = {path.name for path in (root / _RELEASE).iterdir() if path.is_dir()}
+        apart = {f"{name}: no such set in {_SOURCE}/" for name in here - set(sets(root))}
+        for name in sets(root):
+            if name not in here:
+                apart.add(f"{name}: not released")
+                continue
+            compared = dircmp(room / _RELEASE / name, root / _RELEASE / name, ignore=[".ipynb_checkpoints"])
+            apart |= {f"{name}/{file}: missing" for file in compared.left_only}
+            apart |= {f"{name}/{file}: not made from {_SOURCE}/" for file in compared.right_only}
+            apart |= {
+                f"{name}/{file}: not what {_SOURCE}/ makes"
+                for file in compared.common_files
+                if (Path(compared.left) / file).read_bytes() != (Path(compared.right) / file).read_bytes()
+            }
+    return sorted(apart)
+
+
+def _generate(root: Path, room: Path, names: Iterable[str], gradebook: Path) -> None:
+    from nbgrader.apps import NbGraderAPI
+
+    shutil.copytree(root / _SOURCE, room / _SOURCE, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    config = configuration(root)
+    config.CourseDirectory.root = str(room)
+    config.CourseDirectory.db_url = f"sqlite:///{gradebook}"
+    generator = NbGraderAPI(config=config)
+    for name in names:
+        done = generator.generate_assignment(name)
+        if not done["success"]:
+            raise CourseError(f"{_SOURCE}/{name} cannot be released: {_last_words(done)}")
+
+
+def configuration(root: Path) -> Any:
+    """What nbgrader_config.py says."""
+    from traitlets.config import PyFileConfigLoader
+
+    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+
+
+def _last_words(done: dict) -> str:
+    lines = (done.get("log") or done.get("error") or "").strip().splitlines()
+    complaints = [line for line in lines if "ERROR" in line or "Error" in line]
+    return (complaints or lines or ["nbgrader gave no reason"])[-1].strip()
