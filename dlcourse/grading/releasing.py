@@ -1,5 +1,6 @@
 """From solutions/ to exercises/: what learners get, made by nbgrader's own generator and by nobody's hand."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -79,7 +80,7 @@ def _generate(root: Path, room: Path, names: Iterable[str], gradebook: Path) -> 
     for name in names:
         done = generator.generate_assignment(name)
         if not done["success"]:
-            raise CourseError(f"{_SOURCE}/{name} cannot be released: {_last_words(done)}")
+            raise CourseError(f"{_SOURCE}/{name} cannot be released: {_complaint(done)}")
 
 
 def configuration(root: Path) -> Any:
@@ -89,7 +90,8 @@ def configuration(root: Path) -> Any:
     return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 
 
-def _last_words(done: dict) -> str:
-    lines = (done.get("log") or done.get("error") or "").strip().splitlines()
-    complaints = [line for line in lines if "ERROR" in line or "Error" in line]
-    return (complaints or lines or ["nbgrader gave no reason"])[-1].strip()
+def _complaint(done: dict) -> str:
+    """What stopped nbgrader: the error that its log tells, below a traceback that nobody needs."""
+    log = done.get("log") or done.get("error") or ""
+    errors = re.findall(r"^[\w.]*(?:Error|Exception): (.+)$", log, re.MULTILINE)
+    return (errors or log.strip().splitlines()[-1:] or ["nbgrader gave no reason."])[0]
