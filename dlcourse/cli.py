@@ -1,7 +1,6 @@
 """The `dlcourse` command: a thin shell over functions that can be imported."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +120,8 @@ def check(notebook: Path) -> None:
     Example:
       dlcourse check exercises/01_introduction/exercise_1.ipynb
     """
-    from dlcourse import lab
     from dlcourse.grading import checking
 
-    os.environ.update(lab.environment())  # the kernel says less at its start
     results = []
     for result in checking.check(notebook):
         results.append(result)
@@ -158,12 +155,11 @@ def release(sets: tuple[str, ...], only_check: bool) -> None:
     Example:
       dlcourse release 01_introduction
     """
-    from dlcourse import course, lab
+    from dlcourse import course
     from dlcourse.grading import releasing
 
     if sets and only_check:
         raise click.UsageError("--check looks at all sets; leave the names out.")
-    os.environ.update(lab.environment())  # nbgrader calls alembic by its bare name
     root = course.root(None)
     if not only_check:
         for folder in releasing.release(root, sets):

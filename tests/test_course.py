@@ -25,9 +25,11 @@ def write(path, *cells):
     nbformat.write(new_notebook(cells=list(cells)), path)
 
 
-def check(*, run=True, fails=False):
-    outputs = [new_output("error", ename="AssertionError", evalue="", traceback=[])] if fails else []
-    marks = {"nbgrader": {"grade": True, "solution": False, "grade_id": "a"}}
+def check(*, run=True, fails=False, reached="2.0"):
+    outputs = [new_output("execute_result", data={"text/plain": reached})]
+    if fails:
+        outputs = [new_output("error", ename="AssertionError", evalue="", traceback=[])]
+    marks = {"nbgrader": {"grade": True, "solution": False, "grade_id": "a", "points": 2}}
     return new_code_cell("assert f(1) == 2", metadata=marks, execution_count=3 if run else None, outputs=outputs)
 
 
@@ -62,6 +64,7 @@ def test_the_map_tells_what_the_tests_measured(root):
     [
         ([check(run=False), check(run=False)], "not started: 2 checks wait for you"),
         ([check(), check(fails=True)], "1 of 2 checks passed when you last saved it"),
+        ([check(), check(reached="1.5")], "1 of 2 checks passed when you last saved it"),
         ([check(), check(run=False)], "1 of 2 checks passed when you last saved it"),
         ([check(), check()], "✓ done: all 2 checks passed"),
     ],

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "training": {"nets", "data"},
     "widgets": {"training", "lens", "nets", "data"},
     "deploy": {"training", "lens", "nets", "data"},
-    "grading": {"training", "lens", "nets", "data", "course"},
+    "grading": {"course", "lab"},
     "course": set(),
     "figure": set(),
     "site": {"course"},

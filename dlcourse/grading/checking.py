@@ -1,5 +1,6 @@
 """A learner's own look: the notebook run from top to bottom as the grader runs it, and told task by task."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dlcourse import lab
 from dlcourse.course import read_notebook
 from dlcourse.errors import CourseError
 from dlcourse.grading.marks import NOT_ANSWERED
@@ -137,5 +139,6 @@ def _kernel(notebook: Any, folder: Path) -> Iterator[Any]:
     )
     client.log.disabled = True  # what it has to say is among the outputs
     client.reset_execution_trackers()
-    with client.setup_kernel(stderr=subprocess.DEVNULL):  # greetings of ipykernel and TensorFlow
+    greetings = subprocess.DEVNULL  # of ipykernel and TensorFlow
+    with client.setup_kernel(stderr=greetings, env=os.environ | lab.environment()):
         yield client

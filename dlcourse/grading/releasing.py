@@ -1,5 +1,6 @@
 """From solutions/ to exercises/: what learners get, made by nbgrader's own generator and by nobody's hand."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -8,6 +9,7 @@ from filecmp import dircmp
 from pathlib import Path
 from typing import Any
 
+from dlcourse import lab
 from dlcourse.errors import CourseError, unknown
 
 _SOURCE, _RELEASE, _GRADEBOOK = "solutions", "exercises", "gradebook.db"
@@ -72,6 +74,7 @@ def differences(root: Path) -> list[str]:
 def _generate(root: Path, room: Path, names: Iterable[str], gradebook: Path) -> None:
     from nbgrader.apps import NbGraderAPI
 
+    os.environ.update(lab.environment())  # nbgrader calls alembic by its bare name
     shutil.copytree(root / _SOURCE, room / _SOURCE, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     config = configuration(root)
     config.CourseDirectory.root = str(room)
@@ -93,5 +96,5 @@ def configuration(root: Path) -> Any:
 def _complaint(done: dict) -> str:
     """What stopped nbgrader: the error that its log tells, below a traceback that nobody needs."""
     log = done.get("log") or done.get("error") or ""
-    errors = re.findall(r"^[\w.]*(?:Error|Exception): (.+)$", log, re.MULTILINE)
+    errors = re.findall(r"^ *[\w.]*(?:Error|Exception): (.+)$", log, re.MULTILINE)
     return (errors or log.strip().splitlines()[-1:] or ["nbgrader gave no reason."])[0]

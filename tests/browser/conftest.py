@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,15 +41,22 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """Start the laboratory as a learner does, without a window and without a home."""
+    """The laboratory on a copy of the course."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(_ROOT / "course", folder / "course")
+    with opened(folder) as running:
+        yield running
+
+
+@contextmanager
+def opened(folder, **environment):
+    """Start the laboratory as a person does who has nothing but that folder: without a window and without a home."""
     runtime = folder / "runtime"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
-    environment |= {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(runtime), "DLCOURSE_CACHE": str(folder / "cache")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
+    own = {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(runtime), "DLCOURSE_CACHE": str(folder / "cache")}
     command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+        server = subprocess.Popen(command, env=inherited | own | environment, stdout=log, stderr=log, cwd=folder)
     try:
         yield _running(server, runtime, folder)
     finally:

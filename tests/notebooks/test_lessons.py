@@ -14,7 +14,7 @@ from dlcourse.course import Lesson
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "course").glob("*/*.ipynb"))
-NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS]
+NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS, *sorted((ROOT / "solutions").glob("*/*.ipynb"))]
 _ENTRY = re.compile(r"  title = \{([^\n]+)\},\n.*?year = \{(\d{4})\}", re.DOTALL)
 REFERENCES = {
     (found[1], found[2])
