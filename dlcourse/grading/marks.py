@@ -17,6 +17,7 @@ alone. nbgrader scores a cell that writes to stderr with 0, so a warning is show
 """
 
 import io
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from typing import Any
 from dlcourse.errors import CourseError
 
 NOT_ANSWERED = "Not answered yet."
+_CELL = re.compile(r"\S*ipykernel_\S+:\d+: ")  # where a warning says that it comes from; no learner knows the place
 _MOST_LINES = 5  # of warnings that are shown
 
 
@@ -78,7 +80,7 @@ class Marks:
         if complaint is not None and title not in self._lost:
             self._lost.add(title)
             print(f"✗ {title}{' (on other inputs)' if goes_on else ''}\n    {complaint}")
-        for line in aside.getvalue().splitlines()[:_MOST_LINES]:
+        for line in _CELL.sub("", aside.getvalue()).splitlines()[:_MOST_LINES]:
             print(f"    | {line}")
 
     def total(self) -> Points:

@@ -84,11 +84,11 @@ def test_what_goes_to_stderr_becomes_ordinary_text(capsys):
     marks = Marks()
     with marks.part("first", 1):
         log.warning("traced again")
-        print("plain", file=sys.stderr)
+        print("/tmp/ipykernel_12/34.py:2: RuntimeWarning: divide by zero\n  return 1 / x", file=sys.stderr)
     told = capsys.readouterr()
     assert marks.total() == 1
     assert told.err == ""
-    assert told.out == "✓ first\n    | traced again\n    | plain\n"
+    assert told.out == "✓ first\n    | traced again\n    | RuntimeWarning: divide by zero\n    |   return 1 / x\n"
     print("heard again", file=sys.stderr)
     assert capsys.readouterr().err == "heard again\n"
 

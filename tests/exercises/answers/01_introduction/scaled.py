@@ -39,3 +39,22 @@ def scaled(pictures):
 # says: Its shape is (4,), and should be (2, 2)
 def scaled(pictures):
     return pictures.reshape(-1) / 255
+
+
+# %% wrong, 0 points: from -1 to 1, as some networks want it
+# says: Here 0 stays 0; only divide
+def scaled(pictures):
+    return pictures / 127.5 - 1
+
+
+# %% wrong, 0 points: divides in place, which bytes cannot do
+# says: in `scaled`: pictures /= 255
+def scaled(pictures):
+    pictures /= 255
+    return pictures
+
+
+# %% wrong, 1 point: divides each picture by its own maximum
+# says: so that a dark batch stays dark
+def scaled(pictures):
+    return np.array([picture / picture.max() for picture in pictures[None]])[0]
