@@ -33,7 +33,8 @@ def agree(found: Any, expected: Any, *, tolerance: float = 1e-4, mistakes: Mappi
         if _near(array, np.asarray(mistaken), tolerance):
             raise AssertionError(sentence)
     if array.shape != expected.shape:
-        raise AssertionError(f"Its shape is {array.shape}, and should be {expected.shape}.")
+        shape = expected.shape or "(), a single number"
+        raise AssertionError(f"Its shape is {array.shape}, and should be {shape}.")
     if not np.isfinite(array).all() and np.isfinite(expected).all():
         raise AssertionError("It holds nan or infinity: somewhere a number grew too large, or was divided by 0.")
     apart = ~_close(array, expected, tolerance)

@@ -48,7 +48,7 @@ def test_the_feedback_tells_what_was_missing_and_no_hidden_test(classroom):
     for student in ("worked", "blank"):
         page = classroom.feedback(student).read_text(encoding="utf-8")
         assert "HIDDEN TESTS" not in page
-        assert "Traceback" not in page
+        assert "Traceback (most recent call last)" not in page
         for line in hidden_lines(classroom.exercise):
             assert line not in text(page), line
     assert page.count("Not answered yet.") >= len(classroom.exercise.tests)

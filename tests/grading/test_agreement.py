@@ -77,6 +77,7 @@ def test_what_is_wrong_is_said(found, told):
 
 def test_a_number_alone_has_no_place():
     assert complaint(2.5, 2) == "It is 2.5, and should be 2."
+    assert complaint([2, 2], 2) == "Its shape is (2,), and should be (), a single number."
 
 
 def test_infinity_and_nan_may_be_what_is_asked_for():

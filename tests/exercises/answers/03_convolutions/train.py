@@ -93,23 +93,19 @@ def train(pictures, labels):
 # %% wrong, 3 points: a good network over budget
 # says: Most of them sit in the first dense layer
 def train(pictures, labels):
-    model = keras.Sequential([
-        keras.Input((28, 28, 1)),
-        keras.layers.Conv2D(16, 5, strides=2, padding="same", use_bias=False),
-        keras.layers.BatchNormalization(momentum=0.9),
-        keras.layers.ReLU(),
-        keras.layers.Conv2D(24, 3, padding="same", use_bias=False),
-        keras.layers.BatchNormalization(momentum=0.9),
-        keras.layers.ReLU(),
-        keras.layers.MaxPooling2D(2),
-        keras.layers.Flatten(),
-        keras.layers.Dense(100, activation="relu"),
-        keras.layers.Dropout(0.4),
-        keras.layers.Dense(10, activation="softmax"),
-    ])
-    rate = keras.optimizers.schedules.CosineDecay(4e-3, 5 * 63)
+    model = keras.Sequential([keras.Input((28, 28, 1))])
+    for filters, kernel, stride in [(16, 5, 2), (32, 3, 1), (64, 3, 1)]:
+        model.add(keras.layers.Conv2D(filters, kernel, strides=stride, padding="same", use_bias=False))
+        model.add(keras.layers.BatchNormalization(momentum=0.9))
+        model.add(keras.layers.ReLU())
+        if stride == 1:
+            model.add(keras.layers.MaxPooling2D(2))
+    model.add(keras.layers.Flatten())
+    model.add(keras.layers.Dropout(0.3))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    rate = keras.optimizers.schedules.CosineDecay(6e-3, 4 * 63)
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
-    model.fit(pictures, labels, epochs=5, batch_size=64, verbose=0)
+    model.fit(pictures, labels, epochs=4, batch_size=64, verbose=0)
     return model
 
 
