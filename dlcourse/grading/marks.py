@@ -114,8 +114,9 @@ def _sentence(error: BaseException) -> str:
 
 def _own_line(error: BaseException) -> str:
     """The line of the learner's own functions that failed last."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        in_a_cell = "ipykernel_" in frame.filename  # how ipykernel calls what a cell holds
-        if in_a_cell and frame.name != "<module>":  # that would be the test itself
+    frames = traceback.extract_tb(error.__traceback__)
+    test = next((frame.filename for frame in frames if frame.name == "<module>"), None)
+    for frame in reversed(frames):
+        if "ipykernel_" in frame.filename and frame.filename != test:  # how ipykernel calls a cell
             return f"\n    in `{frame.name}`: {(frame.line or '').strip()}"
     return ""

@@ -63,6 +63,21 @@ def test_a_cell_that_fails_is_named(tmp_path):
     assert result.remarks[0].endswith("in the cell that begins: def double(x)")
 
 
+def test_a_failing_answer_is_shown_at_its_own_line(tmp_path):
+    (result,) = checked(
+        tmp_path, *doubling("def halve(x):\n    return x / 0\n\ndef double(x):\n    return 4 * halve(x)")
+    )
+    said = "Your code stopped with ZeroDivisionError: division by zero\n    in `halve`: return x / 0"
+    assert said in result.remarks[0]
+
+
+def test_a_missing_answer_is_not_taken_for_a_mistake_of_the_test(tmp_path):
+    answer, test = doubling("pass")[1:]
+    test.source = f"def ask():\n    return double(3)\n{test.source.replace('double(3)', 'ask()')}"
+    (result,) = checked(tmp_path, new_markdown_cell("## Task"), answer, test)
+    assert "There is no `double` yet" in result.remarks[0]
+
+
 def test_a_blank_task_is_not_a_wrong_one(tmp_path):
     (result,) = checked(tmp_path, *doubling("def double(x):\n    raise NotImplementedError"))
     assert (result.mark, result.reached) == ("–", 0)
