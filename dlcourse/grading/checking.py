@@ -1,5 +1,6 @@
 """A learner's own look: the notebook run from top to bottom as the grader runs it, and told task by task."""
 
+import logging
 import os
 import re
 import subprocess
@@ -15,6 +16,8 @@ from dlcourse.errors import CourseError
 from dlcourse.grading.marks import NOT_ANSWERED
 
 PATIENCE = 120  # seconds for a cell, as the grader has
+_unheard = logging.Logger("nbclient")  # nobody listens: what it has to say is among the outputs
+_unheard.addHandler(logging.NullHandler())
 _HEADING = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 _LESSON = re.compile(r"^\*From \[([^\]]+)\]", re.MULTILINE)
 _FAILED = re.compile(r"^✗ .*(?:\n    .*)*", re.MULTILINE)
@@ -136,8 +139,8 @@ def _kernel(notebook: Any, folder: Path) -> Iterator[Any]:
         allow_errors=True,
         kernel_name="python3",  # this Python, whatever the notebook's author had
         resources={"metadata": {"path": str(folder)}},
+        log=_unheard,
     )
-    client.log.disabled = True  # what it has to say is among the outputs
     client.reset_execution_trackers()
     greetings = subprocess.DEVNULL  # of ipykernel and TensorFlow
     with client.setup_kernel(stderr=greetings, env=os.environ | lab.environment()):

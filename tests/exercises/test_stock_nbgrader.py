@@ -59,7 +59,8 @@ def hidden_lines(exercise):
     open_text = "\n".join(cell.source for cell in exercise.released.cells)
     for cell in exercise.tests.values():
         hidden = cell.source.partition("### BEGIN HIDDEN TESTS")[2].partition("### END HIDDEN TESTS")[0]
-        yield from (line.strip() for line in hidden.splitlines() if len(line.strip()) > 25 and line not in open_text)
+        lines = (line.strip() for line in hidden.splitlines())
+        yield from (line for line in lines if len(line) > 25 and line not in open_text)
 
 
 def text(page):

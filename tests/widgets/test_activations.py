@@ -6,20 +6,44 @@ import io
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Activations
-from dlcourse.widgets.activations import KNOWN, REACH, _values
+from dlcourse.widgets.activations import KNOWN, REACH, _slopes, _style, _values
+from dlcourse.widgets.still import _strokes
 
 
 @pytest.mark.parametrize("name", [name for name in KNOWN if name != "step"])
 def test_the_still_picture_draws_keras_functions(name):
-    x = np.linspace(-REACH, REACH, 41)
+    x = np.append(np.linspace(-REACH, REACH, 40), 0)
     function = (
         (lambda x: keras.activations.gelu(x, approximate=False)) if name == "gelu" else keras.activations.get(name)
     )
-    np.testing.assert_allclose(_values(name, x), np.asarray(function(keras.ops.array(x, "float64"))), atol=1e-7)
+    at = tf.constant(x, "float64")
+    with tf.GradientTape() as tape:
+        tape.watch(at)
+        values = function(at)
+    np.testing.assert_allclose(_values(name, x), values, atol=1e-7)
+    kinked = name == "selu"
+    slopes = tape.gradient(values, at)
+    np.testing.assert_allclose(_slopes(name, x)[: -1 if kinked else None], slopes[: -1 if kinked else None], atol=2e-6)
+
+
+def test_a_step_is_flat_and_no_two_functions_look_alike():
+    assert (_slopes("step", np.array([-1.0, 0, 1])) == 0).all()
+    assert len({_style(name) for name in [*KNOWN, "yours"]}) == len(KNOWN) + 1
+
+
+def test_a_dashed_line_turns_corners_and_ends_where_it_should():
+    corner = np.array([[0, 0], [10, 0], [10, 0], [10, 10]])
+    (whole,) = _strokes(corner, ())
+    assert whole.tolist() == [[0, 0], [10, 0], [10, 10]]
+    first, second = _strokes(corner, (12, 4))
+    assert first.tolist() == [[0, 0], [10, 0], [10, 2]]
+    assert second.tolist() == [[10, 6], [10, 10]]
+    assert [list(_strokes(corner[:count], (2, 3))) for count in (0, 1)] == [[], []]
 
 
 def test_softmax_is_that_of_keras():

@@ -339,3 +339,25 @@ def test_a_still_picture_and_words_stand_in_for_it(model, layer):
     value = output[1] if layer == "answer" else output[(*widget.position, 1)]
     assert f"is {shown(value)}" in data["text/plain"]
     assert data["text/plain"].startswith(f"FeatureMaps: cat in branched, layer {layer}, ")
+
+
+@pytest.mark.parametrize(
+    ("layer", "means"),
+    [
+        ("input", "the picture; black is 0, white 1.00"),
+        ("mixed", "all 2 maps, each with its own scale; blue is negative, orange positive, green from 0 up"),
+        ("below", "all 2 maps, each with its own scale; blue is negative, orange positive"),
+        ("relu", "all 2 maps, each with its own scale; dark is large"),
+        ("share", "all 2 units, one scale for all; dark is large"),
+        ("logits", "all 2 units, one scale for all; blue is negative, orange positive"),
+    ],
+)
+def test_the_still_picture_says_what_its_colours_mean(layer, means):
+    inputs = keras.Input((6, 8, 1))
+    mixed = layers.Conv2D(2, 1, use_bias=False, name="mixed")(inputs)
+    below = layers.Rescaling(-1, offset=-0.1, name="below")(layers.ReLU(name="relu")(mixed))
+    logits = layers.GlobalAveragePooling2D(name="logits")(below)
+    model = keras.Model(inputs, layers.Softmax(name="share")(logits))
+    model.get_layer("mixed").kernel.assign(np.array([1.0, -1.0]).reshape(1, 1, 1, 2))
+    widget = FeatureMaps(model, np.linspace(0.1, 1, 48).reshape(6, 8), layer=layer)
+    assert widget._legend(widget._maps_of_layer(), 2) == means

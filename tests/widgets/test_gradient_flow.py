@@ -22,7 +22,7 @@ from dlcourse.widgets import GradientFlow, deep_stack, random_numbers
 from dlcourse.widgets.deep_stack import ACTIVATIONS, Settings
 from dlcourse.widgets.flow_keras import as_keras
 from dlcourse.widgets.flow_recording import PER_LAYER, Recording, pack, unpack
-from dlcourse.widgets.flow_still import reach
+from dlcourse.widgets.flow_still import named, reach
 from dlcourse.widgets.flow_words import digits, times, verdict
 from dlcourse.widgets.palette import PALETTE, rgb
 
@@ -519,6 +519,18 @@ def test_the_still_picture_shows_forward_and_back(given):
     for colour in (PALETTE["categorical"][0], PALETTE["categorical"][5]):
         near = np.abs(pixels - rgb(colour)).sum(axis=2) < 60
         assert near.sum() > (100 if not given.get("step") else -1)
+
+
+def test_where_names_have_no_room_the_still_picture_keeps_those_with_weights_and_the_last():
+    none = sizes([0.0])
+    kinds = [("hidden", none), ("norm", none), ("sigmoid", None)] * 9
+    rows = [
+        LayerSizes(name=f"{name}_{number}", kind="", outputs=none, back=none, weights=weights, dead=0.0, saturated=None)
+        for number, (name, weights) in enumerate([*kinds, ("rescaled", None), ("end", None)])
+    ]
+    assert [rows[number].name for number in named(rows)] == [*(f"hidden_{n}" for n in range(0, 25, 3)), "end_28"]
+    assert named(rows[:10]) == list(range(10))
+    assert named(rows[:1]) == [0]
 
 
 def test_the_mimebundle_has_picture_and_words():
