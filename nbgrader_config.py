@@ -4,7 +4,16 @@ import os
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    GetGrades,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
+
+from dlcourse.grading.duplicates import WithoutDuplicates
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
@@ -23,6 +32,13 @@ c.Execute.startup_timeout = 120
 
 # a test cell that a learner has deleted comes back; without it the task waits for a human for ever
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    ClearOutput,
+    WithoutDuplicates,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
 
 # learners see what a hidden test found, not the test
 c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]

@@ -85,16 +85,10 @@ def untidy(exercise):
 
 
 def _split(cell):
-    """An answer cut in two between its statements, as JupyterLab does it: both halves keep the metadata."""
-    statements = ast.parse(cell.source).body
-    if len(statements) < 2:
-        return [cell]
-    line = statements[1].lineno - 1 - len(getattr(statements[1], "decorator_list", []))
-    lines = cell.source.splitlines()
-    first, second = deepcopy(cell), deepcopy(cell)
-    first.source, second.source = "\n".join(lines[:line]), "\n".join(lines[line:])
-    second.id = f"{cell.id}-2"
-    return [first, second]
+    """An answer cut in two below an import of its own, as JupyterLab does it: both halves keep the metadata."""
+    above, below = deepcopy(cell), deepcopy(cell)
+    above.source, above.id = "import math", f"{cell.id}-above"
+    return [above, below]
 
 
 def _noisy(source):
