@@ -1,9 +1,10 @@
 """The exercises' tests, tested: right answers get all points however they are written, wrong ones what they deserve."""
 
+import re
 from collections import Counter
 
 import pytest
-from exercises.answers import ANSWERS, EXERCISES, TASKS
+from exercises.answers import ANSWERS, EXERCISES, ROOT, TASKS
 
 NAMES = [f"{exercise.name[:2]}-{task}" for exercise, task in TASKS]
 TRAINS = "trained"  # the tag of a test cell that trains a network
@@ -44,3 +45,11 @@ def test_enough_answers_are_tried(exercise, task):
     kinds = Counter(answer.deserves is None for answer in exercise.answers(task))
     assert kinds[False] >= 5, "wrong answers"
     assert kinds[True] >= 2, "other right answers"
+
+
+def test_as_many_are_tried_as_the_readme_says():
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    wrong, right = map(int, re.search(r"tried on more than (\d+) wrong answers and (\d+) right ones", told).groups())
+    tried = Counter(answer.deserves is None for answer in ANSWERS)
+    assert tried[False] > wrong >= 100
+    assert tried[True] > right >= 40

@@ -26,9 +26,8 @@ def test_the_still_picture_draws_keras_functions(name):
         tape.watch(at)
         values = function(at)
     np.testing.assert_allclose(_values(name, x), values, atol=1e-7)
-    kinked = name == "selu"
-    slopes = tape.gradient(values, at)
-    np.testing.assert_allclose(_slopes(name, x)[: -1 if kinked else None], slopes[: -1 if kinked else None], atol=2e-6)
+    places = x != 0 if name == "selu" else slice(None)  # there TensorFlow takes the slope on the right
+    np.testing.assert_allclose(_slopes(name, x)[places], tape.gradient(values, at).numpy()[places], atol=2e-6)
 
 
 def test_a_step_is_flat_and_no_two_functions_look_alike():
