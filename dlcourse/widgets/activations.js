@@ -18,7 +18,6 @@ const NARROW = 620;
 const TALLEST = 300;
 const MARGIN = { left: 34, right: 8, top: 8, bottom: 22 };
 const COLOURS = CATEGORIES.slice(0, 6); // the others are too pale, or as dark as a page
-const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3], [12, 4]]; // five with six colours: no two functions look the same
 const LOGITS = [-5, 5];
 const LETTERS = ["a", "b", "c", "d", "e", "f"];
 
@@ -51,7 +50,7 @@ function curve(name, own) {
 /** A colour and a dash for each of the known functions, so that the eye can follow it from one choice to the next. */
 function style(name) {
   const index = name === facts.yours ? NAMES.length : NAMES.indexOf(name);
-  return { colour: COLOURS[index % COLOURS.length], dash: DASHES[index % DASHES.length] };
+  return { colour: COLOURS[index % COLOURS.length], dash: facts.dashes[index % facts.dashes.length] };
 }
 
 function called(name) {
@@ -168,7 +167,8 @@ function render({ model, el }) {
     pen.beginPath();
     pen.rect(MARGIN.left, MARGIN.top - 2, shape.width - MARGIN.left - MARGIN.right, shape.height - MARGIN.top - MARGIN.bottom + 4);
     pen.clip();
-    for (const one of curves) {
+    const solidFirst = [...curves].sort((one, other) => style(one.name).dash.length - style(other.name).dash.length);
+    for (const one of solidFirst) {
       stroke(pen, Array.from(XS, (at, index) => [toX(at), toY(one[what][index], span)]), style(one.name), 2.5);
     }
     if (what === "values") for (const one of read) tangent(pen, x, one, span);

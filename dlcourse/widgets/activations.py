@@ -8,7 +8,7 @@ import numpy as np
 from traitlets import List
 
 from dlcourse.errors import CourseError, unknown
-from dlcourse.widgets.palette import CATEGORIES
+from dlcourse.widgets.palette import CATEGORIES, WINDOW
 from dlcourse.widgets.still import Sheet, shown
 from dlcourse.widgets.traits import Checked, finite, is_number
 from dlcourse.widgets.widget import Widget, browser_files
@@ -30,6 +30,7 @@ KNOWN = {
     "selu": ("SELU", "1.05 x if x > 0, else 1.76 (eˣ − 1)"),
 }
 _YOURS = "yours"
+_DASHES = ((), (7, 4), (2, 3), (10, 3, 2, 3), (12, 4))  # five with six colours: no two functions look the same
 
 
 def _functions(value: Any) -> list[str]:
@@ -84,7 +85,9 @@ class Activations(Widget):
         array([0.64, 0.24, 0.09, 0.03])
     """
 
-    _esm, _css = browser_files("activations", {"known": KNOWN, "yours": _YOURS, "reach": REACH, "points": _POINTS})
+    _esm, _css = browser_files(
+        "activations", {"known": KNOWN, "yours": _YOURS, "reach": REACH, "points": _POINTS, "dashes": _DASHES}
+    )
     _settings = ("functions", "x", "logits", "temperature")
 
     functions = Checked(_functions, ["sigmoid", "tanh", "relu"]).tag(sync=True)
@@ -126,33 +129,74 @@ class Activations(Widget):
         return f"Activations: {names or 'none'}, read at x = {shown(self.x)}. Softmax of {logits} gives {shares}."
 
     def _still(self) -> Sheet:
-        """The functions, and the bars of softmax."""
-        side, left, top = 300, 40, 36
-        sheet = Sheet(760, top + side + 30)
-        sheet.text((left, 20), "activation functions")
+        """The functions and their slopes, what they are at x, and the bars of softmax."""
+        below = 304
+        sheet = Sheet(760, below + 20 + 20 * max(len(self.functions), len(self.logits) + 1))
         xs = np.linspace(-REACH, REACH, _POINTS)
-        low, high = -2.0, 4.0
-        for number, name in enumerate(self.functions):
-            values = np.array(self._own) if name == _YOURS else _values(name, xs)
-            colour = CATEGORIES[number % 6]
-            inside = (values >= low) & (values <= high)
-            at = np.stack([left + (xs + REACH) / (2 * REACH) * side, top + (high - values) / (high - low) * side], 1)
-            sheet.line(at[inside], colour)
-            sheet.text((left + side + 20, top + 20 + 20 * number), _called(name), ink=colour)
-        zero = top + high / (high - low) * side
-        sheet.line(np.array([[left, zero], [left + side, zero]]), "#9e9e9e", 1)
-        sheet.line(np.array([[left + side / 2, top], [left + side / 2, top + side]]), "#9e9e9e", 1)
-        sheet.note((left, top + side + 18), f"x from −{REACH:g} to {REACH:g}, values from −2 to 4")
-        origin = (left + side + 190, top + 40)
-        sheet.text((origin[0], 20), "softmax")
-        for number, (logit, share) in enumerate(zip(self.logits, self.softmax(), strict=True)):
-            y = origin[1] + 34 * number
-            sheet.note((origin[0], y), shown(logit))
-            middle = y - 4
-            ends = np.array([[origin[0] + 44, middle], [origin[0] + 45 + 110 * share, middle]])
-            sheet.line(ends, CATEGORIES[0], 14)
-            sheet.text((origin[0] + 52 + 110 * share, y), f"{share:.0%}")
+        curves = {name: self._curve(name, xs) for name in self.functions}
+        titles = ("What comes out, f(x)", "How much of a change comes out, slope f′(x)")
+        marks = ((-2, -1, 0, 1, 2, 3, 4), (0, 0.25, 0.5, 0.75, 1))
+        for part, (left, span) in enumerate(((34, (-2.0, 4.0)), (424, (-0.25, 1.25)))):
+            sheet.text((left, 20), titles[part])
+            self._panel(sheet, (left, 34), span, marks[part], {name: curve[part] for name, curve in curves.items()})
+        sheet.note((34, below), f"at x = {shown(self.x)}")
+        for row, name in enumerate(self.functions, 1):
+            y = below + 20 * row
+            sheet.line(np.array([[34, y - 4], [68, y - 4]]), *_style(name))
+            sheet.text((78, y), _called(name))
+            value, slope = (float(one[0]) for one in self._curve(name, np.array([self.x])))
+            sheet.text((216, y), f"f = {shown(value)}")
+            sheet.text((296, y), f"slope = {shown(slope)}")
+        sheet.text((424, below), "softmax")
+        for row, (logit, share) in enumerate(zip(self.logits, self.softmax(), strict=True), 1):
+            y = below + 4 + 20 * row
+            sheet.note((424, y), shown(logit))
+            sheet.line(np.array([[468, y - 4], [469 + 180 * share, y - 4]]), CATEGORIES[0], 14)
+            sheet.text((478 + 180 * share, y), f"{share:.0%}")
         return sheet
+
+    def _panel(
+        self,
+        sheet: Sheet,
+        at: tuple[float, float],
+        span: tuple[float, float],
+        marks: tuple[float, ...],
+        curves: dict[str, np.ndarray],
+    ) -> None:
+        """Curves over x, between two numbers."""
+        wide, high = 316, 216
+
+        def place(x: Any, y: Any) -> np.ndarray:
+            across, up = (np.asarray(x) + REACH) / (2 * REACH), (np.asarray(y) - span[0]) / (span[1] - span[0])
+            return np.stack(np.broadcast_arrays(at[0] + wide * across, at[1] + high * (1 - up)), axis=-1)
+
+        for mark in marks:
+            sheet.line(place([-REACH, REACH], mark), "#9e9e9e" if mark == 0 else "#e4e4e4", 1)
+            x, y = place(-REACH, mark)
+            sheet.note((x - 5, y), f"{mark:g}".replace("-", "−"), anchor="rm")
+        for mark in np.arange(-REACH, REACH + 1, 2):
+            sheet.line(place(mark, span), "#9e9e9e" if mark == 0 else "#e4e4e4", 1)
+            x, y = place(mark, span[0])
+            sheet.note((x, y + 16), f"{mark:g}".replace("-", "−"), anchor="ms")
+        xs = np.linspace(-REACH, REACH, _POINTS)
+        for name, values in sorted(curves.items(), key=lambda one: len(_style(one[0])[2])):  # solid lines below others
+            seen = np.flatnonzero((values >= span[0]) & (values <= span[1]))
+            for piece in np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1):
+                sheet.line(place(xs[piece], values[piece]), *_style(name))
+        sheet.line(place(self.x, span), WINDOW, 1.5)
+
+    def _curve(self, name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Values and slopes at some places."""
+        if name != _YOURS:
+            return _values(name, x), _slopes(name, x)
+        xs, own = np.linspace(-REACH, REACH, _POINTS), np.array(self._own)
+        return np.interp(x, xs, own), np.interp(x, xs, np.gradient(own, xs))
+
+
+def _style(name: str) -> tuple[str, float, tuple[int, ...]]:
+    """A function's colour, thickness and dash, in the still picture and in the browser."""
+    number = [*KNOWN, _YOURS].index(name)
+    return CATEGORIES[number % 6], 2.5, _DASHES[number % len(_DASHES)]
 
 
 def _called(name: str) -> str:
@@ -176,6 +220,12 @@ def _values(name: str, x: np.ndarray) -> np.ndarray:
         "linear": lambda: x,
     }
     return rules[name]()
+
+
+def _slopes(name: str, x: np.ndarray) -> np.ndarray:
+    """Their slopes, at a kink those on its left, as in the browser."""
+    nudge = 1e-6
+    return np.zeros_like(x) if name == "step" else (_values(name, x) - _values(name, x - nudge)) / nudge
 
 
 def _sampled(own: Callable[[np.ndarray], Any]) -> list[float]:

@@ -166,7 +166,8 @@ class DrawDigit(Widget):
         sheet.text((12, 22), "drawn")
         zoom = 1.4
         sheet.pixels((12, 34), grey(self.drawing), zoom)
-        sheet.note((12, 34 + SIDE * zoom + 18), self._model["name"] or "a tiny linear model")
+        asked = "your model" if self._model["name"] else "a tiny linear model"
+        sheet.note((12, 34 + SIDE * zoom + 18), f"asked: {asked}")
         for left, title, digit in (
             (280, "centred, as MNIST is made", self.digit),
             (525, "only shrunk", self.shrunk_digit),

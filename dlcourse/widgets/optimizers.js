@@ -18,7 +18,6 @@ import { shown } from "./js/words.js";
 const RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"];
 const TRAITS = ["surface", "optimizers", "rates", "start", "step", "_own", ...RACE];
 const NAMES = { sgd: "SGD", momentum: "momentum", nesterov: "Nesterov", adagrad: "AdaGrad", rmsprop: "RMSProp", adam: "Adam" };
-const DASHES = { sgd: [], momentum: [7, 4], nesterov: [10, 3, 2, 3], adagrad: [2, 3], rmsprop: [12, 4], adam: [5, 2] };
 const SCHEDULES = { constant: "constant", exponential: "falls to 1/100", cosine: "cosine to 0" };
 const NARROW = 640;
 const LARGEST = 400;
@@ -179,7 +178,7 @@ function render({ model, el }) {
 
   function drawSample(sample, name) {
     const pen = begin(sample, 26, 10);
-    stroke(pen, [[0, 5], [26, 5]], colourOf(name), DASHES[name], 3);
+    stroke(pen, [[0, 5], [26, 5]], colourOf(name), facts.dashes[name], 3);
   }
 
   function drawMap({ surface, paths, start, step }) {
@@ -191,7 +190,7 @@ function render({ model, el }) {
       const places = [];
       for (let at = 0; at <= step && Number.isFinite(xs[at]); at++) places.push(onMap([xs[at], ys[at]]));
       stroke(pen, places, scene.theme.dark ? "rgb(0 0 0 / 70%)" : "rgb(255 255 255 / 80%)", [], 5.5);
-      stroke(pen, places, colourOf(name), DASHES[name], 2.5);
+      stroke(pen, places, colourOf(name), facts.dashes[name], 2.5);
       if (places.length) dot(pen, places.at(-1), 5, colourOf(name));
     }
     if (pointed && !dragged) drawDownhill(pen, surface);
@@ -248,9 +247,9 @@ function render({ model, el }) {
       const points = [];
       for (let at = 0; at <= steps && Number.isFinite(values[at]); at++) points.push([x(at), y(clamp(values[at], ...span))]);
       pen.globalAlpha = 0.3;
-      stroke(pen, points, colourOf(name), DASHES[name], 2);
+      stroke(pen, points, colourOf(name), facts.dashes[name], 2);
       pen.globalAlpha = 1;
-      stroke(pen, points.slice(0, step + 1), colourOf(name), DASHES[name], 2.5);
+      stroke(pen, points.slice(0, step + 1), colourOf(name), facts.dashes[name], 2.5);
       if (points.length > step) dot(pen, points[step], 4.5, colourOf(name));
     }
     stroke(pen, [[x(step), MARGIN.top], [x(step), shape.height - MARGIN.bottom]], WINDOW, [], 1.5);

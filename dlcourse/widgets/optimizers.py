@@ -17,6 +17,14 @@ from dlcourse.widgets.widget import Widget, browser_files
 REACH = 3.0  # the surfaces are drawn from minus to plus this, along both axes
 _POINTS = 121
 _YOURS = "yours"
+_DASHES = {
+    "sgd": (),
+    "momentum": (7, 4),
+    "nesterov": (10, 3, 2, 3),
+    "adagrad": (2, 3),
+    "rmsprop": (12, 4),
+    "adam": (5, 2),
+}
 _RATES = {"sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1}
 
 Surface = tuple[Callable[[Any, Any], Any], Callable[[Any, Any], tuple[Any, Any]]]
@@ -118,6 +126,7 @@ class Optimizers(Widget):
             "schedules": SCHEDULES,
             "reach": REACH,
             "points": _POINTS,
+            "dashes": _DASHES,
         },
     )
     _settings = (
@@ -235,18 +244,20 @@ class Optimizers(Widget):
         shares = np.sqrt((heights - low) / max(high - low, 1e-12))
         sheet.text((left, 22), f"surface: {self.surface}")
         sheet.pixels((left, top), sequential(0.7 * np.floor(shares * 14) / 14, 0, 1), side / _POINTS)
-        for number, (name, path) in enumerate(self.paths().items()):
+        lines = {}
+        for name, path in self.paths().items():
             seen = path[: min(self.step, self.steps) + 1]
             seen = seen[np.isfinite(seen).all(axis=1)]
             seen = seen[np.cumprod(np.abs(seen).max(axis=1) <= REACH).astype(bool)]
-            at = np.stack([left + (seen[:, 0] + REACH), top + (REACH - seen[:, 1])], axis=1)
-            at = (at - [left, top]) * side / (2 * REACH) + [left, top]
-            colour = CATEGORIES[OPTIMIZERS.index(name)]
-            sheet.line(at, "#ffffff", 5)
-            sheet.line(at, colour, 3)
-            height = self._ends()[name]
+            lines[name] = [left, top] + (seen * [1, -1] + REACH) * side / (2 * REACH)
+            sheet.line(lines[name], "#ffffff", 5.5)
+        for number, (name, line) in enumerate(lines.items()):
+            look = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
+            sheet.line(line, *look)
+            height, y = self._ends()[name], top + 20 + 22 * number
             reached = _height(height) if np.isfinite(height) else "lost"
-            sheet.text((left + side + 24, top + 20 + 22 * number), f"{name}: {reached}", ink=colour)
+            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *look)
+            sheet.text((left + side + 70, y), f"{name}: {reached}")
         sheet.note((left + side + 24, top + 40 + 22 * len(self.optimizers)), f"height after {self.step} steps")
         return sheet
 

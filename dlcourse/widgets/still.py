@@ -3,7 +3,9 @@
 import base64
 import importlib.util
 import io
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -49,11 +51,15 @@ class Sheet:
         self._pen.rectangle((left - 5, top - 5, right + 5, bottom + 5), outline=_PAPER, width=8)
         self._pen.rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=WINDOW, width=4)
 
-    def line(self, points: np.ndarray, colour: str, width: float = 2.5) -> None:
-        """A line through points, an array of x and y."""
-        ends = [(float(x) * DENSITY, float(y) * DENSITY) for x, y in points]
-        if len(ends) > 1:
-            self._pen.line(ends, colour, round(width * DENSITY), joint="curve")
+    def line(self, points: np.ndarray, colour: str, width: float = 2.5, dash: Sequence[float] = ()) -> None:
+        """A line through points, an array of x and y; `dash`: how long strokes and gaps are, in turns."""
+        for stroke in _strokes(np.asarray(points, float), dash):
+            ends = [(float(x) * DENSITY, float(y) * DENSITY) for x, y in stroke]
+            thick = round(width * DENSITY)
+            self._pen.line(ends, colour, thick)
+            reach = (thick - 1) / 2
+            for x, y in ends[1:-1] if thick > 2 else ():  # Pillow's own joints go astray where a line turns by nothing
+                self._pen.ellipse((x - reach, y - reach, x + reach, y + reach), colour)
 
     def numbers(self, at: tuple[float, float], values: np.ndarray, colours: np.ndarray, cell: float) -> None:
         """A matrix written out in coloured squares."""
@@ -82,6 +88,22 @@ class Sheet:
     def size(self) -> dict[str, int]:
         """Width and height on the page, as a mimebundle's metadata takes them."""
         return {"width": self._image.width // DENSITY, "height": self._image.height // DENSITY}
+
+
+def _strokes(points: np.ndarray, dash: Sequence[float]) -> Iterator[np.ndarray]:
+    """The parts of a line that are drawn: all of it, or dashes."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    points = np.concatenate([points[:1], points[1:][steps > 0]])
+    if len(points) < 2:
+        return
+    along = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+    start, drawn, lengths = 0.0, True, cycle(dash or [along[-1]])
+    while start < along[-1]:
+        end = min(start + next(lengths), along[-1])
+        if drawn:
+            tips = np.transpose([np.interp([start, end], along, points[:, axis]) for axis in (0, 1)])
+            yield np.concatenate([tips[:1], points[(along > start) & (along < end)], tips[1:]])
+        start, drawn = end, not drawn
 
 
 @cache
