@@ -270,14 +270,21 @@ class FeatureMaps(Widget):
             sheet.note((x, y + tall + 13), shown(float(values[0, 0])) if units else names[number])
             if number == self.map and not units:
                 sheet.window((x, y), (wide, tall))
-        sheet.note((220, body + 58), self._legend(count, tiles, units))
+        sheet.note((220, body + 58), self._legend(maps, tiles))
         return sheet
 
-    def _legend(self, count: int, tiles: int, units: bool) -> str:
-        first = f"the first {tiles} of {count} " if tiles < count else f"all {count} "
-        if units:
-            return f"{first}units, one scale for all; blue is negative"
-        return f"{first}maps, each with its own scale from 0 up; where there is blue, it is negative"
+    def _legend(self, maps: np.ndarray, tiles: int) -> str:
+        """What the colours mean."""
+        count, units = maps.shape[2], maps.shape[:2] == (1, 1)
+        first = f"the first {tiles} of {count}" if tiles < count else f"all {count}"
+        if self.layer == self._model["layers"][0]["name"]:
+            what = "the picture" if count == 1 else first + (" units" if units else " channels")
+            return f"{what}; black is 0, white {shown(self._model['white'])}"
+        first += " units, one scale for all" if units else " maps, each with its own scale"
+        below_zero = np.atleast_1d(maps.min() if units else maps[:, :, :tiles].min(axis=(0, 1))) < 0
+        if not below_zero.any():
+            return f"{first}; dark is large"
+        return f"{first}; blue is negative, orange positive" + ("" if below_zero.all() else ", green from 0 up")
 
 
 def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> dict[str, Any]:

@@ -39,23 +39,34 @@ def flow_sheet(title: str, rows: Sequence[LayerSizes], by: str, verdict: str) ->
         verdict: What it means.
     """
     lines = _wrapped(verdict)
-    sheet = _Flow(_WIDTH, _TOP + 2 * _PANEL + 70 + 18 * len(lines))
+    sheet = _Flow(_WIDTH, _TOP + 2 * _PANEL + 84 + 18 * len(lines))
     sheet.text((12, 22), title)
     outputs = [row.outputs for row in rows]
     back = [row.weights if by == "weights" else row.back for row in rows]
     sheet.note((12, _TOP - 8), "forward: sizes of the outputs, layer by layer")
     sheet.panel(_TOP, outputs, reach(outputs, _ROOMS["forward"]), _FORWARD)
-    second = _TOP + _PANEL + 26
-    sheet.note((12, second - 8), f"back: sizes of the loss' gradient by the {by}")
+    second = _TOP + _PANEL + 40
+    sheet.note((12, second - 8), f"back: sizes of the loss's gradient by the {by}")
     sheet.panel(second, back, reach(back, _ROOMS["back"]), _BACK)
     step = (_WIDTH - _LEFT - _RIGHT) / len(rows)
-    each = max(1, ceil(len(rows) / (30 if len(rows[0].name) < 8 else 10)))
-    for number in range(0, len(rows), each):
+    for number in named(rows):
         name = rows[number].name.removeprefix("layer")
         sheet.note((_LEFT + step * (number + 0.5), second + _PANEL + 16), name[:12], anchor="ms")
     for number, line in enumerate(lines):
         sheet.text((12, second + _PANEL + 42 + 18 * number), line)
     return sheet
+
+
+def named(rows: Sequence[LayerSizes]) -> list[int]:
+    """Whose names are written, by their numbers: all if there is room, else layers with weights, and the last."""
+    apart = max(1, ceil(len(rows) / (30 if len(rows[0].name) < 8 else 10)))
+    last = len(rows) - 1
+    chosen: list[int] = []
+    for number in range(last - apart + 1):
+        far = not chosen or number - chosen[-1] >= apart
+        if far and (apart == 1 or rows[number].weights is not None):
+            chosen.append(number)
+    return [*chosen, last]
 
 
 def _wrapped(text: str) -> list[str]:

@@ -20,7 +20,7 @@ _CHANNELS = ("grey", "red", "green", "blue")
 _STRIDES, _DILATIONS = (1, 8), (1, 8)
 _MOST = 64  # of a layer's filters and of its input channels that travel to the browser
 _FIRST = "edges vertical"
-_LEGEND = 290  # what the still picture's legend takes on the page
+_LEGEND = 380  # what the still picture's legend takes on the page
 
 
 def _kernel(value: Any) -> list[list[float]]:
@@ -278,7 +278,8 @@ class Kernels(Widget):
         origin = (right + spread[1], top + spread[0])
         sheet.pixels(origin, colours, zoom)
         sheet.window((origin[0] + column * zoom, origin[1] + row * zoom), (zoom, zoom))
-        legend = "black 0, white 1" if keeps_brightness else f"blue −{shown(scale)}, white 0, orange {shown(scale)}"
+        most = shown(scale)
+        legend = "black 0, white 1" if keeps_brightness else f"blue −{most} or less, white 0, orange {most} or more"
         sheet.note((right, top + body + 20), f"{output.shape[0]} × {output.shape[1]}; {legend}")
         return sheet
 

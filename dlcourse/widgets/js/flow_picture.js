@@ -61,7 +61,7 @@ export function drawFlow(pen, { rows, by, at, where, forward, back, theme, ink, 
   const outputs = rows.map((row) => row.outputs);
   panel(pen, style, outputs, { top: where.forward, height: FORWARD_HEIGHT, decades: forward, colour: FORWARD });
   strip(pen, style, rows, trouble);
-  const [of, each] = where.wordy ? [" loss’", " of each layer"] : ["", ""];
+  const [of, each] = where.wordy ? [" loss’s", " of each layer"] : ["", ""];
   title(pen, style, where.back - 8, BACK, "← back", `sizes of the${of} gradients by the ${by}${each}`);
   const gradients = rows.map((row) => row.gradient);
   panel(pen, style, gradients, { top: where.back, height: BACK_HEIGHT, decades: back, colour: BACK });
