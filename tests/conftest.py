@@ -4,6 +4,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +23,13 @@ if _ONEDNN_OFF:
 def pytest_collection_finish():
     if _ONEDNN_OFF:
         del os.environ["TF_ENABLE_ONEDNN_OPTS"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """A test meets the same random weights in every run, in whatever order; fixtures of a wider scope do, too."""
+    if keras := sys.modules.get("keras"):
+        keras.utils.set_random_seed(1)
 
 
 @pytest.fixture(autouse=True)

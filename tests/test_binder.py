@@ -1,4 +1,7 @@
-"""Binder, as far as it goes without Docker: repo2docker's own reading of the folder, and its steps replayed here."""
+"""Binder, as far as it goes without Docker: repo2docker's own reading of the folder, and its steps replayed here.
+
+That each lesson fits into Binder's memory is held by notebooks/stored_outputs.py, which sees all of them run.
+"""
 
 import os
 import subprocess
@@ -10,7 +13,6 @@ import pytest
 from dlcourse import lab
 
 ROOT = Path(__file__).parents[1]
-BINDER_MEMORY = 2e9
 
 
 @pytest.fixture
@@ -42,18 +44,3 @@ def test_start_hands_over_to_the_server(environment):
 def test_the_steps_are_programs():
     for step in ("postBuild", "start"):
         assert os.access(ROOT / "binder" / step, os.X_OK)
-
-
-@pytest.mark.parametrize("lesson", sorted((ROOT / "course").glob("*/*.ipynb")), ids=lambda path: path.stem)
-def test_a_lesson_stays_within_binders_memory(lesson, environment, tmp_path):
-    program = "import sys, nbclient.cli; sys.exit(nbclient.cli.NbClientApp.launch_instance())"
-    command = [sys.executable, "-c", program, "--output", str(tmp_path / "done.ipynb"), str(lesson)]
-    peak = f"""
-        import resource, subprocess, sys
-        code = subprocess.run({command!r}, stderr=subprocess.DEVNULL).returncode
-        print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-    """
-    words = [sys.executable, "-c", "\n".join(line.strip() for line in peak.splitlines())]
-    code, kilobytes = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout.split()
-    assert code == "0"
-    assert int(kilobytes) * 1024 < 0.75 * BINDER_MEMORY, "JupyterLab itself needs the rest"

@@ -61,8 +61,8 @@ def test_the_foretold_noise_depends_on_each_examples_own_time(shape, build):
     model = wakened(build())
     x = np.repeat(noise(1, *shape), 3, axis=0)
     found = run(model, [x, np.array([3.0, 700.0, 3.0])])
-    np.testing.assert_allclose(found[0], found[2], rtol=1e-5, atol=1e-5)
-    assert np.abs(found[0] - found[1]).max() > 1e-3
+    np.testing.assert_allclose(found[0], found[2], rtol=1e-4, atol=1e-4)  # the sums' order depends on the batch's row
+    assert np.abs(found[0] - found[1]).max() > 1e-2
 
 
 def test_whole_steps_and_named_inputs_are_taken():
