@@ -39,6 +39,11 @@ def test_what_training_ends_at_is_compared_by_its_words():
     assert difference("test accuracy 94.1 %", "train accuracy 94.1 %", ["trained"]) is not None
 
 
+def test_what_a_network_wrote_is_not_compared():
+    assert difference("The function of the", "The functions that", ["trained"]) is not None
+    assert difference("The function of the", "The functions that", ["trained", "written"]) is None
+
+
 def test_a_lesson_that_takes_too_much_is_told():
     lesson, exercise = ROOT / "course/01_introduction/01.ipynb", ROOT / "solutions/01_introduction/exercise_1.ipynb"
     assert too_much({lesson: [(80, 900), (1, 1400)], exercise: [(9, 400)]}) == []
