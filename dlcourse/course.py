@@ -158,8 +158,14 @@ def _module_markdown(module: Module) -> str:
         lines.append(f"| {link} | {lesson.minutes} | {lesson.measured} | {aims} |")
     for path in module.exercises:
         link = f"[Exercise {module.number}](../exercises/{module.name}/{path.name})"
-        lines.append(f"| {link} | | | {_standing(module.progress())} |")
+        lines.append(f"| {link} | {_minutes(path)} | | {_standing(module.progress())} |")
     return "\n".join(lines)
+
+
+def _minutes(exercise: Path) -> str:
+    """How long an exercise takes; nothing where a learner has taken that out of their own notebook."""
+    found = _MINUTES.search("\n".join(cell.source for cell in read_notebook(exercise).cells))
+    return found[1] if found else ""
 
 
 def _as_clause(aim: str) -> str:

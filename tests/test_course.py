@@ -59,6 +59,11 @@ def test_the_map_tells_what_the_tests_measured(root):
     assert "| 15 | 12 s, 0.8 GB | see it" in course.map_markdown(root)
 
 
+def test_the_map_tells_how_long_an_exercise_takes(root):
+    opening = new_markdown_cell("# Exercise 2\n\n**Time:** 90 minutes, in two goes.")
+    assert "/exercise.ipynb) | 90 | | not started: 1 checks" in exercise(root, opening, check(run=False))
+
+
 @pytest.mark.parametrize(
     ("cells", "standing"),
     [
@@ -70,7 +75,7 @@ def test_the_map_tells_what_the_tests_measured(root):
     ],
 )
 def test_an_exercise_stands_where_the_saved_notebook_says(root, cells, standing):
-    assert f"(../exercises/02_how_it_trains/exercise.ipynb) | | | {standing} |" in exercise(root, *cells)
+    assert f"(../exercises/02_how_it_trains/exercise.ipynb) |  | | {standing} |" in exercise(root, *cells)
 
 
 @pytest.mark.parametrize(
