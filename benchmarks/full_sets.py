@@ -7,8 +7,8 @@ With --json a row that is finished is kept there, and an interrupted run goes on
 Fashion-MNIST is also given to the CNN of a well-known textbook (A. Géron, Hands-On Machine Learning, chapter on
 convolutional networks: 7×7 kernels, three blocks, dense 128 and 64 with dropout 0.5, Nadam, batches of 32; there 91.2 %
 after ten epochs), in the same run on the same machine, so that the ratio of the times means something. Run it on a
-quiet machine; the processor's seconds, all cores added up, stand beside the clock's, which other work
-hardly touches. Nothing is chosen by the test set: settings are fixed here, and the last epoch's accuracy counts.
+quiet machine; the processor's seconds, all cores added up, stand beside the clock's, which other work hardly touches.
+Nothing is chosen by the test set: settings are fixed here, and the last epoch's accuracy counts.
 """
 
 import argparse
