@@ -13,7 +13,7 @@ import pytest
 from dlcourse.course import Lesson
 
 ROOT = Path(__file__).parents[2]
-LESSONS = sorted((ROOT / "course").glob("*/*.ipynb"))
+LESSONS = sorted((ROOT / "course").glob("[0-9]*/*.ipynb"))  # not what JupyterLab keeps in .ipynb_checkpoints
 NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS, *sorted((ROOT / "solutions").glob("*/*.ipynb"))]
 _ENTRY = re.compile(r"  title = \{([^\n]+)\},\n.*?year = \{(\d{4})\}", re.DOTALL)
 REFERENCES = {
