@@ -12,9 +12,9 @@ from dlcourse.widgets.feature_maps import FeatureMaps
 from dlcourse.widgets.gradient_flow import GradientFlow
 from dlcourse.widgets.kernels import Kernels
 from dlcourse.widgets.optimizers import Optimizers
-from dlcourse.widgets.picture import Picture, picture
 from dlcourse.widgets.playground import Playground
 from dlcourse.widgets.receptive_field import ReceptiveField
+from dlcourse.widgets.shared.picture import Picture, picture
 from dlcourse.widgets.training_board import TrainingBoard
 
 __all__ = [

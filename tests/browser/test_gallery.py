@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from dlcourse import course, widgets
 from dlcourse.site import pages
-from dlcourse.widgets.widget import Widget
+from dlcourse.widgets.shared.widget import Widget
 
 GALLERY = course.root() / "course/gallery.ipynb"
 NAMES = sorted(

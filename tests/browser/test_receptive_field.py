@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dlcourse.widgets.receptive_presets import PRESETS
+from dlcourse.widgets.receptive_field.presets import PRESETS
 
 SETUP = """import keras
 from dlcourse.widgets import ReceptiveField
