@@ -13,7 +13,10 @@ import { shown } from "../shared/js/words.js";
 
 const NAMES = Object.keys(facts.known);
 const TRAITS = ["functions", "x", "logits", "temperature", "_own"];
-const [VALUES, SLOPES] = [[-2, 4], [-0.25, 1.25]]; // what the two pictures show of their axes
+const [VALUES, SLOPES] = [
+  [-2, 4],
+  [-0.25, 1.25],
+]; // what the two pictures show of their axes
 const NARROW = 620;
 const TALLEST = 300;
 const MARGIN = { left: 34, right: 8, top: 8, bottom: 22 };
@@ -23,7 +26,10 @@ const LETTERS = ["a", "b", "c", "d", "e", "f"];
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
-const XS = Float64Array.from({ length: facts.points }, (_, i) => -facts.reach + (2 * facts.reach * i) / (facts.points - 1));
+const XS = Float64Array.from(
+  { length: facts.points },
+  (_, i) => -facts.reach + (2 * facts.reach * i) / (facts.points - 1),
+);
 
 /** The learner's own function and its slope, between and from its samples. */
 function sampled(samples) {
@@ -73,12 +79,19 @@ function render({ model, el }) {
     label: "Activations: functions and their slopes, and softmax",
     traits: TRAITS,
     draw,
-    onReset: () => (pointed = null),
+    onReset: () => {
+      pointed = null;
+    },
   });
   const names = model.get("_own").length ? [...NAMES, facts.yours] : NAMES;
   const chips = names.map((name) => {
     const sample = element("canvas", { "aria-hidden": "true" });
-    const button = element("button", { type: "button", class: "dlc-chip", title: facts.known[name]?.[1] ?? "", onclick: () => toggle(name) }, sample, called(name));
+    const button = element(
+      "button",
+      { type: "button", class: "dlc-chip", title: facts.known[name]?.[1] ?? "", onclick: () => toggle(name) },
+      sample,
+      called(name),
+    );
     return { name, sample, button };
   });
   const values = element("canvas", { tabindex: 0, role: "application", onkeydown: moved });
@@ -87,8 +100,23 @@ function render({ model, el }) {
   const pictures = element(
     "div",
     { class: "dlc-activations-pictures" },
-    element("figure", {}, element("figcaption", {}, "What comes out", element("span", { class: "dlc-faint" }, "f(x)")), values),
-    element("figure", {}, element("figcaption", {}, "How much of a change comes out", element("span", { class: "dlc-faint" }, "slope f′(x)")), slopes),
+    element(
+      "figure",
+      {},
+      element("figcaption", {}, "What comes out", element("span", { class: "dlc-faint" }, "f(x)")),
+      values,
+    ),
+    element(
+      "figure",
+      {},
+      element(
+        "figcaption",
+        {},
+        "How much of a change comes out",
+        element("span", { class: "dlc-faint" }, "slope f′(x)"),
+      ),
+      slopes,
+    ),
   );
   const temperature = slider(0.05, 20, "Temperature", (at) => write(model, { temperature: at }), true);
   const rows = element("div", { class: "dlc-activations-rows" });
@@ -154,7 +182,15 @@ function render({ model, el }) {
       press(button, chosen.includes(name));
       if (!changed(`chip ${name}`, scene.theme, density())) continue;
       const pen = begin(sample, 26, 10);
-      stroke(pen, [[0, 5], [26, 5]], style(name), 2.5);
+      stroke(
+        pen,
+        [
+          [0, 5],
+          [26, 5],
+        ],
+        style(name),
+        2.5,
+      );
     }
   }
 
@@ -165,15 +201,34 @@ function render({ model, el }) {
     axes(pen, span, marks, ink);
     pen.save();
     pen.beginPath();
-    pen.rect(MARGIN.left, MARGIN.top - 2, shape.width - MARGIN.left - MARGIN.right, shape.height - MARGIN.top - MARGIN.bottom + 4);
+    pen.rect(
+      MARGIN.left,
+      MARGIN.top - 2,
+      shape.width - MARGIN.left - MARGIN.right,
+      shape.height - MARGIN.top - MARGIN.bottom + 4,
+    );
     pen.clip();
     const solidFirst = [...curves].sort((one, other) => style(one.name).dash.length - style(other.name).dash.length);
     for (const one of solidFirst) {
-      stroke(pen, Array.from(XS, (at, index) => [toX(at), toY(one[what][index], span)]), style(one.name), 2.5);
+      stroke(
+        pen,
+        Array.from(XS, (at, index) => [toX(at), toY(one[what][index], span)]),
+        style(one.name),
+        2.5,
+      );
     }
     if (what === "values") for (const one of read) tangent(pen, x, one, span);
-    stroke(pen, [[toX(x), 0], [toX(x), shape.height]], { colour: WINDOW, dash: [] }, 1.5);
-    for (const one of read) dot(pen, toX(x), toY(what === "values" ? one.value : one.slope, span), style(one.name).colour);
+    stroke(
+      pen,
+      [
+        [toX(x), 0],
+        [toX(x), shape.height],
+      ],
+      { colour: WINDOW, dash: [] },
+      1.5,
+    );
+    for (const one of read)
+      dot(pen, toX(x), toY(what === "values" ? one.value : one.slope, span), style(one.name).colour);
     pen.restore();
   }
 
@@ -187,14 +242,20 @@ function render({ model, el }) {
       const y = toY(mark, span);
       pen.strokeStyle = scene.theme.line;
       pen.globalAlpha = mark === 0 ? 1 : 0.35;
-      line(pen, [[MARGIN.left, y], [shape.width - MARGIN.right, y]]);
+      line(pen, [
+        [MARGIN.left, y],
+        [shape.width - MARGIN.right, y],
+      ]);
       pen.globalAlpha = 0.8;
       pen.fillText(String(mark).replace("-", "−"), MARGIN.left - 5, y);
     }
     pen.textAlign = "center";
     for (let mark = -facts.reach; mark <= facts.reach; mark += 2) {
       pen.globalAlpha = mark === 0 ? 1 : 0.35;
-      line(pen, [[toX(mark), MARGIN.top], [toX(mark), shape.height - MARGIN.bottom]]);
+      line(pen, [
+        [toX(mark), MARGIN.top],
+        [toX(mark), shape.height - MARGIN.bottom],
+      ]);
       pen.globalAlpha = 0.8;
       pen.fillText(String(mark).replace("-", "−"), toX(mark), shape.height - 9);
     }
@@ -242,11 +303,17 @@ function render({ model, el }) {
   }
 
   function row(_, index) {
-    const change = (value) => write(model, { logits: model.get("logits").map((old, at) => (at === index ? value : old)) });
+    const change = (value) =>
+      write(model, { logits: model.get("logits").map((old, at) => (at === index ? value : old)) });
     const { input, number } = slider(...LOGITS, `Sum of class ${LETTERS[index]}`, change);
     const bar = element("span", { class: "dlc-activations-bar", style: `background: ${CATEGORIES[0]}` });
     const share = element("span", { class: "dlc-number" });
-    const line = element("div", {}, element("label", {}, LETTERS[index], input, number), element("span", { class: "dlc-activations-track" }, bar, share));
+    const line = element(
+      "div",
+      {},
+      element("label", {}, LETTERS[index], input, number),
+      element("span", { class: "dlc-activations-track" }, bar, share),
+    );
     line.parts = { input, number, bar, share };
     return line;
   }
@@ -254,8 +321,16 @@ function render({ model, el }) {
   function slider(low, high, label, change, logarithmic = false) {
     const [from, to] = logarithmic ? [Math.log(low), Math.log(high)] : [low, high];
     const step = logarithmic ? (to - from) / 60 : 0.1;
-    const read = () => clamp(logarithmic ? Math.round(Math.exp(Number(input.value)) * 100) / 100 : Number(input.value), low, high);
-    const input = element("input", { type: "range", min: from, max: to, step: logarithmic ? "any" : step, "aria-label": label, oninput: () => change(read()) });
+    const read = () =>
+      clamp(logarithmic ? Math.round(Math.exp(Number(input.value)) * 100) / 100 : Number(input.value), low, high);
+    const input = element("input", {
+      type: "range",
+      min: from,
+      max: to,
+      step: logarithmic ? "any" : step,
+      "aria-label": label,
+      oninput: () => change(read()),
+    });
     if (logarithmic) {
       input.addEventListener("keydown", (event) => {
         const up = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
@@ -270,7 +345,10 @@ function render({ model, el }) {
 
   function describe(x, read) {
     values.setAttribute("aria-label", `Functions; arrow keys move x, which is ${shown(x)}`);
-    slopes.setAttribute("aria-label", `Slopes at ${shown(x)}: ${read.map((one) => `${called(one.name)} ${shown(one.slope)}`).join(", ")}`);
+    slopes.setAttribute(
+      "aria-label",
+      `Slopes at ${shown(x)}: ${read.map((one) => `${called(one.name)} ${shown(one.slope)}`).join(", ")}`,
+    );
   }
 
   function words(x, read) {
@@ -318,7 +396,13 @@ function render({ model, el }) {
     });
   }
   return scene.finish(
-    element("div", { class: "dlc-row" }, element("span", { class: "dlc-activations-chips" }, ...chips.map(({ button }) => button)), element("span", { class: "dlc-gap" }), scene.buttons),
+    element(
+      "div",
+      { class: "dlc-row" },
+      element("span", { class: "dlc-activations-chips" }, ...chips.map(({ button }) => button)),
+      element("span", { class: "dlc-gap" }),
+      scene.buttons,
+    ),
     pictures,
     readings,
     softmaxPart,

@@ -4,12 +4,12 @@
  * The traits are the state; which copies a learner has judged, and how, stays in the view.
  */
 import facts from "dlcourse:augmenter";
-import { augmented, draw as drawChange, labelAfter } from "./augment.js";
-import { augmentCode } from "./code.js";
 import { begin, density, frame } from "../shared/js/canvas.js";
 import { changes, choice, element, remember, show, tell, write } from "../shared/js/page.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { augmented, draw as drawChange, labelAfter } from "./augment.js";
+import { augmentCode } from "./code.js";
 
 const AMOUNTS = Object.keys(facts.amounts);
 const SETTINGS = [...AMOUNTS, "flip_horizontal", "flip_vertical", "fill", "seed"];

@@ -1,11 +1,11 @@
 /** Input, kernel and products of a window that takes steps: an input channel below the other. */
 import { begin, frame, numberGrid } from "../shared/js/canvas.js";
-import { reachOf, withNumber } from "./nested.js";
-import { letterSize, numberTable } from "./number_table.js";
 import { changes, element, tell, write } from "../shared/js/page.js";
 import { WINDOW } from "../shared/js/palette.js";
-import { TRANSPOSED, pools, weightPlace, windowOf } from "./window_steps.js";
 import { brief } from "../shared/js/words.js";
+import { reachOf, withNumber } from "./nested.js";
+import { letterSize, numberTable } from "./number_table.js";
+import { pools, TRANSPOSED, weightPlace, windowOf } from "./window_steps.js";
 
 const MOST = 3; // channels
 const LINE = "rgb(128 128 128 / 55%)";

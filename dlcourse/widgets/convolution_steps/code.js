@@ -1,5 +1,5 @@
 /** A convolution, a transposed one or a pooling on a few numbers as plain Keras, with the very weights. */
-import { MAXIMUM, TRANSPOSED, biasesOf, channelsOf, pools, windowOf } from "./window_steps.js";
+import { biasesOf, channelsOf, MAXIMUM, pools, TRANSPOSED, windowOf } from "./window_steps.js";
 
 const INDENT = " ".repeat(4);
 

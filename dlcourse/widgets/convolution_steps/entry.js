@@ -6,35 +6,35 @@
  */
 import facts from "dlcourse:convolution_steps";
 import { density } from "../shared/js/canvas.js";
-import { filledWith, reachOf } from "./nested.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
 import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
-import { WINDOW, css, diverging, inkOn } from "../shared/js/palette.js";
+import { css, diverging, inkOn, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { brief } from "../shared/js/words.js";
 import { stepsChannels } from "./channels.js";
 import { stepsCode } from "./code.js";
 import { drawProduct, rowAt } from "./matrix.js";
-import { GAP, drawOutputs, outputAt } from "./outputs.js";
+import { filledWith, reachOf } from "./nested.js";
+import { drawOutputs, GAP, outputAt } from "./outputs.js";
 import {
-  CONVOLUTION,
-  MAXIMUM,
-  MEAN,
-  TRANSPOSED,
   axesOf,
   biasesOf,
+  CONVOLUTION,
   channelsOf,
   filled,
+  MAXIMUM,
+  MEAN,
   matrixOf,
   outputOf,
   pools,
   readersOf,
   sizeFormula,
   stepAt,
+  TRANSPOSED,
   troubleOf,
   windowOf,
   written,
 } from "./window_steps.js";
-import { brief } from "../shared/js/words.js";
 
 const NUMBERS = ["input", "kernel", "bias", "operation", "pool_size", "stride", "dilation", "padding", "relu"];
 const TRAITS = [...NUMBERS, "position", "output_channel", "matrix", "_note"];
@@ -82,18 +82,24 @@ function render({ model, el }) {
     label: "ConvolutionSteps: a convolution on a few numbers, step by step",
     traits: TRAITS,
     draw,
-    toKeras: () => (look().trouble ? "# " + told(look()) : stepsCode(look().state)),
+    toKeras: () => (look().trouble ? `# ${told(look())}` : stepsCode(look().state)),
     onReset: stop,
     onEnd: stop,
   });
   const { root } = scene;
 
-  const operation = choice("Operation", facts.operations.map((name) => [name, name]), chooseOperation);
+  const operation = choice(
+    "Operation",
+    facts.operations.map((name) => [name, name]),
+    chooseOperation,
+  );
   const size = choice("Window", squares(1, 5), (value) => chooseWindow(pairOf(value)));
   const stride = choice("Stride", numbers(facts.strides), (value) => write(model, { stride: Number(value) }));
   const dilation = choice("Dilation", numbers(facts.dilations), (value) => write(model, { dilation: Number(value) }));
-  const padding = choice("Padding", facts.paddings.map((name) => [name, name]), (value) =>
-    write(model, { padding: value }),
+  const padding = choice(
+    "Padding",
+    facts.paddings.map((name) => [name, name]),
+    (value) => write(model, { padding: value }),
   );
   const inputSize = choice("Input", squares(3, 8), (value) => chooseInput(pairOf(value)));
   const inputs = choice("Input channels", numbers([1, 3]), (value) => chooseInputs(Number(value)));
@@ -310,7 +316,13 @@ function render({ model, el }) {
   /** The arithmetic of this step, and that of the output's size. */
   function drawArithmetic({ state, step, channel, axes }) {
     const [rows, columns] = axes.map((axis) => sizeFormula(axis, state));
-    const sizes = rows.join() === columns.join() ? [["size", rows]] : [["height", rows], ["width", columns]];
+    const sizes =
+      rows.join() === columns.join()
+        ? [["size", rows]]
+        : [
+            ["height", rows],
+            ["width", columns],
+          ];
     const lines = [...written(state, step, channel).map(([name, text]) => [name, [text]]), ...sizes];
     if (!changed("arithmetic", JSON.stringify(lines))) return;
     const parts = (texts) => texts.map((text) => element("span", { class: "dlc-steps-part" }, text));
@@ -383,8 +395,11 @@ function render({ model, el }) {
   /** A stride may leave over the last rows and columns. */
   function unread(axes, state) {
     if (state.operation === TRANSPOSED) return "";
-    const left = axes.map((axis) => Math.max((axis.framed - axis.span) % axis.step - axis.after, 0));
-    const parts = [["row", left[0]], ["column", left[1]]]
+    const left = axes.map((axis) => Math.max(((axis.framed - axis.span) % axis.step) - axis.after, 0));
+    const parts = [
+      ["row", left[0]],
+      ["column", left[1]],
+    ]
       .filter(([, count]) => count > 0)
       .map(([name, count]) => (count === 1 ? `the last ${name}` : `the last ${count} ${name}s`));
     return parts.length ? `With this stride no window reads ${parts.join(" and ")}.` : "";

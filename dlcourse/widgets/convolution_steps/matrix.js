@@ -1,8 +1,8 @@
 /** A product of a matrix and a vector: the vector lies above its columns, the result on the right. */
 import { begin, frame } from "../shared/js/canvas.js";
-import { letterSize } from "./number_table.js";
-import { WINDOW, css, inkOn } from "../shared/js/palette.js";
+import { css, inkOn, WINDOW } from "../shared/js/palette.js";
 import { brief } from "../shared/js/words.js";
+import { letterSize } from "./number_table.js";
 
 const [SMALLEST, LARGEST] = [5, 26]; // CSS pixels of a square
 const READABLE = 17; // from here on numbers are written in

@@ -1,7 +1,7 @@
 /** A table of numbers in coloured squares, each of them a field; what lies around and between them is not edited. */
 import { numberField, showNumber } from "../shared/js/number_field.js";
 import { element, tell } from "../shared/js/page.js";
-import { WINDOW, css, inkOn } from "../shared/js/palette.js";
+import { css, inkOn, WINDOW } from "../shared/js/palette.js";
 import { brief } from "../shared/js/words.js";
 
 /** The letters' size in a square, so that all these texts fit. */
@@ -44,7 +44,14 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
     built = shape;
     style(root, "gridTemplate", `repeat(${rows}, ${cell - 1}px) / repeat(${columns}, ${cell - 1}px)`);
     const values = places.map((place) => place && valueAt(...place));
-    style(root, "fontSize", `${letterSize(cell, values.map((value) => (value === null ? blank : brief(value))))}px`);
+    style(
+      root,
+      "fontSize",
+      `${letterSize(
+        cell,
+        values.map((value) => (value === null ? blank : brief(value))),
+      )}px`,
+    );
     cells.forEach((one, index) => {
       if (one.place) paint(one, values[index], scale);
       else tell(one.made, blank);

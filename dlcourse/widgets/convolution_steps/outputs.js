@@ -1,9 +1,9 @@
 /** All output channels on one canvas, the chosen number framed. */
 import { begin, frame, numberGrid } from "../shared/js/canvas.js";
-import { letterSize } from "./number_table.js";
 import { WINDOW } from "../shared/js/palette.js";
-import { emptySquare } from "./channels.js";
 import { brief } from "../shared/js/words.js";
+import { emptySquare } from "./channels.js";
+import { letterSize } from "./number_table.js";
 
 export const GAP = 14; // CSS pixels between two channels
 const TITLE = 18; // above each of them

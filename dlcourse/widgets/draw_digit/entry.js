@@ -9,11 +9,11 @@ import { softmax } from "../shared/js/activation_functions.js";
 import { barsHeight, drawBars, percent, verdict } from "../shared/js/bars.js";
 import { networkOf } from "../shared/js/browser_network.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
-import { centred, drawLine, inkOf, shrunk } from "./ink.js";
 import { runner } from "../shared/js/network_runner.js";
 import { changes, element, remember, tell, write } from "../shared/js/page.js";
-import { WINDOW, brightness } from "../shared/js/palette.js";
+import { brightness, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { centred, drawLine, inkOf, shrunk } from "./ink.js";
 
 const TRAITS = ["drawing", "_model", "_answers"];
 const [SMALLEST, LARGEST] = [270, 364]; // the canvas, in CSS pixels

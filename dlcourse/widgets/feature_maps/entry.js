@@ -7,18 +7,18 @@
 import facts from "dlcourse:feature_maps";
 import { networkOf, sizesOf } from "../shared/js/browser_network.js";
 import { begin, bitmap, colourBar, density, frame } from "../shared/js/canvas.js";
-import { NARROWEST, drawMaking, makingHeight, partsOf } from "./making_picture.js";
-import { mapCode } from "./code.js";
-import { receptivePatch } from "./map_making.js";
 import { runner } from "../shared/js/network_runner.js";
 import { ownPicture } from "../shared/js/own_picture.js";
 import { changes, element, press, remember, tell, write } from "../shared/js/page.js";
-import { WINDOW, brightness, inkOn } from "../shared/js/palette.js";
+import { brightness, inkOn, WINDOW } from "../shared/js/palette.js";
 import { planeOf } from "../shared/js/pictures.js";
 import { central, resampled } from "../shared/js/resample.js";
 import { stage } from "../shared/js/stage.js";
-import { greyPicture, placeOf, scaleOf, tileAt, tilePicture, tiling } from "./tiles.js";
 import { shown } from "../shared/js/words.js";
+import { mapCode } from "./code.js";
+import { drawMaking, makingHeight, NARROWEST, partsOf } from "./making_picture.js";
+import { receptivePatch } from "./map_making.js";
+import { greyPicture, placeOf, scaleOf, tileAt, tilePicture, tiling } from "./tiles.js";
 
 const TRAITS = ["image", "layer", "map", "position", "_model", "_maps"];
 const NARROW = 620; // CSS pixels: below, picture and maps stand one above the other
@@ -197,7 +197,10 @@ function render({ model, el }) {
     const told = model.get("_model");
     const image = own.image();
     const name = model.get("layer");
-    const index = Math.max(0, told.layers.findIndex((layer) => layer.name === name));
+    const index = Math.max(
+      0,
+      told.layers.findIndex((layer) => layer.name === name),
+    );
     const layer = told.layers[index];
     const input = inputFor(image, told);
     const net = networkFor(told.network);

@@ -5,10 +5,10 @@
 import { strongest } from "../shared/js/bars.js";
 import { sizesOf } from "../shared/js/browser_network.js";
 import { frame } from "../shared/js/canvas.js";
-import { activated, kernelOf, mainInputs, makingOf, mapOf, partialMap, sourceOf } from "./map_making.js";
-import { WINDOW, css, diverging, inkOn } from "../shared/js/palette.js";
-import { scaleOf, tilePicture } from "./tiles.js";
+import { css, diverging, inkOn, WINDOW } from "../shared/js/palette.js";
 import { shown } from "../shared/js/words.js";
+import { activated, kernelOf, mainInputs, makingOf, mapOf, partialMap, sourceOf } from "./map_making.js";
+import { scaleOf, tilePicture } from "./tiles.js";
 
 export const NARROWEST = 440; // a drawing is not made narrower; its frame scrolls then
 const [SIGN, OTHERS, RESULT] = [16, 66, 150]; // widths
@@ -184,7 +184,7 @@ function drawWindow({ pen, parts, look, making, text }, x) {
 }
 
 /** A dense layer: the units that bring most, as bars to the left and right of zero. */
-function drawUnits({ pen, parts, look, making, text }) {
+function drawUnits({ pen, making, text }) {
   const sizes = making.terms.map((term) => Math.abs(term.amount));
   const order = strongest(sizes, BARS).map((number) => making.terms[number]);
   const most = Math.max(...order.map((term) => Math.abs(term.amount)), 1e-9);

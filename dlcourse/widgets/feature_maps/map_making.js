@@ -51,7 +51,7 @@ const MAKE = {
     return summed(terms, node.weights[1][channel], under);
   },
 
-  dense(network, outputs, node, channel, [row, column]) {
+  dense(_network, outputs, node, channel, [row, column]) {
     const [kernel, bias] = node.weights;
     const [before] = node.inputs;
     const taken = kernel.length / bias.length;
@@ -79,7 +79,7 @@ const MAKE = {
     return { terms: [{ node: before, channel, amount: 0 }], under };
   },
 
-  globalPool(network, outputs, node, channel) {
+  globalPool(_network, _outputs, node, channel) {
     return { terms: [{ node: node.inputs[0], channel, amount: 0 }] };
   },
 

@@ -3,7 +3,7 @@
  * number of steps alone, so that every view, and Python, comes to the same.
  */
 import { FLOAT32 } from "./decades.js";
-import { SETTINGS, batchOf, descend, inLine, newStack, roomFor, runBatch, takeLine } from "./deep_stack.js";
+import { batchOf, descend, inLine, newStack, roomFor, runBatch, SETTINGS, takeLine } from "./deep_stack.js";
 
 const BUDGET = 9; // milliseconds of a frame
 const FASTEST = 4; // steps a frame, so that one can see what happens
@@ -161,7 +161,9 @@ function engine(data, last) {
     see,
     stepOnce,
     rest,
-    forget: () => (before = []),
+    forget: () => {
+      before = [];
+    },
     shown: () => ({ stack, room, settings, step, seeking: goal >= 0, losses: losses.values, before, fresh }),
   };
 }

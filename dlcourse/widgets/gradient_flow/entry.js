@@ -6,15 +6,15 @@
  */
 import facts from "dlcourse:gradient_flow";
 import { begin, density } from "../shared/js/canvas.js";
+import { choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { stage } from "../shared/js/stage.js";
+import { flowCode, RECORDING } from "./code.js";
 import { sizeInDigits } from "./decades.js";
 import { SETTINGS } from "./deep_stack.js";
-import { RECORDING, flowCode } from "./code.js";
 import { engineOf } from "./engine.js";
 import { columnAt, drawFlow, drawLoss, plan, reach } from "./picture.js";
 import { rowsOfStack, troubleOf, unpacked } from "./rows.js";
 import { layerInWords, lossInWords, verdict } from "./words.js";
-import { choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
-import { stage } from "../shared/js/stage.js";
 
 const TRAITS = [...SETTINGS, "step", "playing", "frame", "gradients", "layer", "_record"];
 const INITIALIZATIONS = {
@@ -53,8 +53,14 @@ const DATA = {
 
 /** The decades that the two panels show. */
 function reachOf(rows) {
-  const forward = reach(rows.map(({ outputs }) => outputs), "forward");
-  const back = reach(rows.map(({ gradient }) => gradient), "back");
+  const forward = reach(
+    rows.map(({ outputs }) => outputs),
+    "forward",
+  );
+  const back = reach(
+    rows.map(({ gradient }) => gradient),
+    "back",
+  );
   return { forward, back };
 }
 
@@ -100,19 +106,25 @@ function render({ model, el }) {
 
   const depth = slider("Layers", facts.depths, 1, (value) => change({ depth: value }));
   const width = slider("Units", facts.widths, 4, (value) => change({ width: value }));
-  const activation = choice("Activation", facts.activations.map((name) => [name, name]), (value) =>
-    change({ activation: value }),
+  const activation = choice(
+    "Activation",
+    facts.activations.map((name) => [name, name]),
+    (value) => change({ activation: value }),
   );
   const initialization = choice("First weights", Object.entries(INITIALIZATIONS), (value) =>
     change({ initialization: value }),
   );
   const normed = tick("Batch norm", (value) => change({ batch_norm: value }));
   const residual = tick("Residual links", (value) => change({ residual: value }));
-  const rate = choice("Learning rate", RATES.map((value) => [value, value]), (value) =>
-    change({ learning_rate: Number(value) }),
+  const rate = choice(
+    "Learning rate",
+    RATES.map((value) => [value, value]),
+    (value) => change({ learning_rate: Number(value) }),
   );
-  const batch = choice("Batch", facts.batches.map((value) => [value, value]), (value) =>
-    change({ batch: Number(value) }),
+  const batch = choice(
+    "Batch",
+    facts.batches.map((value) => [value, value]),
+    (value) => change({ batch: Number(value) }),
   );
   const controls = element(
     "div",
@@ -248,7 +260,10 @@ function render({ model, el }) {
     show(batch.select, settings.batch);
     presetButtons.forEach((button) => {
       const values = PRESETS[button.textContent];
-      press(button, Object.keys(values).every((name) => settings[name] === values[name]));
+      press(
+        button,
+        Object.keys(values).every((name) => settings[name] === values[name]),
+      );
     });
   }
 
@@ -266,7 +281,10 @@ function render({ model, el }) {
     const beside = scene.width >= NARROW;
     aside.classList.toggle("dlc-flow-below", !beside);
     scroller.style.width = beside ? `${scene.width - ASIDE - 16}px` : "100%";
-    where = plan(beside ? scene.width - ASIDE - 16 : scene.width, rows.map(({ name }) => name));
+    where = plan(
+      beside ? scene.width - ASIDE - 16 : scene.width,
+      rows.map(({ name }) => name),
+    );
     const [ink, faint] = inkFor(scene.theme, density());
     const pen = begin(picture, Math.floor(where.width), where.height);
     drawFlow(pen, {

@@ -2,8 +2,9 @@
  * The picture of GradientFlow: a shape for each layer tells how many of its numbers have which size, forward above and
  * back below, on logarithmic scales.
  */
-import { BINS, PER_DECADE, decadeInWords, power } from "./decades.js";
+
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
+import { BINS, decadeInWords, PER_DECADE, power } from "./decades.js";
 
 const [FORWARD, BACK] = [CATEGORIES[0], CATEGORIES[5]];
 const LIGHTER = { [FORWARD]: CATEGORIES[4], [BACK]: CATEGORIES[1] }; // for the means on a dark page

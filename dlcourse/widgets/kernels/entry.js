@@ -7,14 +7,14 @@
 import facts from "dlcourse:kernels";
 import { begin, bitmap, colourBar, density, frame, numberGrid, numberSize } from "../shared/js/canvas.js";
 import { convolve, outputSize, paddingAmounts, span, windowAt } from "../shared/js/convolution.js";
-import { kerasCode } from "./code.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
 import { ownPicture } from "../shared/js/own_picture.js";
 import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
-import { WINDOW, brightness, css, diverging, inkOn } from "../shared/js/palette.js";
+import { brightness, css, diverging, inkOn, WINDOW } from "../shared/js/palette.js";
 import { planeOf } from "../shared/js/pictures.js";
 import { stage } from "../shared/js/stage.js";
 import { shown } from "../shared/js/words.js";
+import { kerasCode } from "./code.js";
 
 const SETTINGS = ["kernel", "bias", "stride", "dilation", "padding", "relu", "channel"];
 const TRAITS = [...SETTINGS, "image", "position", "filter", "input_channel", "_layer"];
@@ -63,7 +63,10 @@ function reachOf(values) {
   const counts = new Uint32Array(1000);
   for (const value of values) counts[Math.min(999, Math.floor((Math.abs(value) / most) * 1000))]++;
   let seen = 0;
-  const bin = counts.findIndex((count) => (seen += count) >= 0.99 * values.length);
+  const bin = counts.findIndex((count) => {
+    seen += count;
+    return seen >= 0.99 * values.length;
+  });
   return ((bin + 1) / 1000) * most;
 }
 
@@ -130,13 +133,20 @@ function render({ model, el }) {
 
   const presetNames = ["", ...Object.keys(facts.presets), "random"].map((name) => [name, name || "your own"]);
   const preset = choice("Kernel", presetNames, choosePreset);
-  const sizes = choice("Size", facts.sizes.map((size) => [size, `${size} × ${size}`]), (size) =>
-    writeInPlace({ kernel: resized(model.get("kernel"), Number(size)) }),
+  const sizes = choice(
+    "Size",
+    facts.sizes.map((size) => [size, `${size} × ${size}`]),
+    (size) => writeInPlace({ kernel: resized(model.get("kernel"), Number(size)) }),
   );
   const stride = choice("Stride", upTo(facts.strides), (value) => chooseStep("stride", Number(value)));
   const dilation = choice("Dilation", upTo(facts.dilations), (value) => chooseStep("dilation", Number(value)));
-  const padding = choice("Padding", [["valid", "valid"], ["same", "same (zeros)"]], (value) =>
-    writeInPlace({ padding: value }),
+  const padding = choice(
+    "Padding",
+    [
+      ["valid", "valid"],
+      ["same", "same (zeros)"],
+    ],
+    (value) => writeInPlace({ padding: value }),
   );
   const relu = element("input", { type: "checkbox", onchange: () => write(model, { relu: relu.checked }) });
 
@@ -364,10 +374,22 @@ function render({ model, el }) {
       pen.lineWidth = thick;
       pen.beginPath();
       for (const [from, to] of [
-        [[0, y], [x - free, y]],
-        [[x + free, y], [width, y]],
-        [[x, 0], [x, y - free]],
-        [[x, y + free], [x, height]],
+        [
+          [0, y],
+          [x - free, y],
+        ],
+        [
+          [x + free, y],
+          [width, y],
+        ],
+        [
+          [x, 0],
+          [x, y - free],
+        ],
+        [
+          [x, y + free],
+          [x, height],
+        ],
       ]) {
         pen.moveTo(...from);
         pen.lineTo(...to);

@@ -51,7 +51,10 @@ const RULES = {
     };
   },
   adam: () => {
-    const [means, squares] = [[0, 0], [0, 0]];
+    const [means, squares] = [
+      [0, 0],
+      [0, 0],
+    ];
     return (place, slope, rate, _, step) => {
       const share = (rate * Math.sqrt(1 - 0.999 ** step)) / (1 - 0.9 ** step);
       for (const axis of [0, 1]) {
@@ -82,7 +85,11 @@ export function scheduled(schedule, step, steps) {
  */
 export function descend(surface, start, name, rate, race) {
   const count = race.steps + 1;
-  const path = { xs: new Float64Array(count).fill(NaN), ys: new Float64Array(count).fill(NaN), values: new Float64Array(count).fill(NaN) };
+  const path = {
+    xs: new Float64Array(count).fill(NaN),
+    ys: new Float64Array(count).fill(NaN),
+    values: new Float64Array(count).fill(NaN),
+  };
   const rule = RULES[name]();
   const place = [...start];
   const shake = race.noise ? normals(race.seed, 2 * race.steps) : null;

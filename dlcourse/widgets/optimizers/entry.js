@@ -7,17 +7,24 @@
 import facts from "dlcourse:optimizers";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
 import { scale as axisScale, ticks } from "../shared/js/curves.js";
-import { descend } from "./descent.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
 import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
-import { CATEGORIES, WINDOW, sequential } from "../shared/js/palette.js";
+import { CATEGORIES, sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
-import { SURFACES, gridded } from "./surfaces.js";
 import { shown } from "../shared/js/words.js";
+import { descend } from "./descent.js";
+import { gridded, SURFACES } from "./surfaces.js";
 
 const RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"];
 const TRAITS = ["surface", "optimizers", "rates", "start", "step", "_own", ...RACE];
-const NAMES = { sgd: "SGD", momentum: "momentum", nesterov: "Nesterov", adagrad: "AdaGrad", rmsprop: "RMSProp", adam: "Adam" };
+const NAMES = {
+  sgd: "SGD",
+  momentum: "momentum",
+  nesterov: "Nesterov",
+  adagrad: "AdaGrad",
+  rmsprop: "RMSProp",
+  adam: "Adam",
+};
 const SCHEDULES = { constant: "constant", exponential: "falls to 1/100", cosine: "cosine to 0" };
 const NARROW = 640;
 const LARGEST = 400;
@@ -87,14 +94,21 @@ function render({ model, el }) {
   const mapTitle = element("span");
   const hint = element("div", { class: "dlc-faint" }, "Drag the start, or move it with the arrow keys.");
   const known = [...facts.surfaces, ...(model.get("_own").values ? [facts.yours] : [])];
-  const surfaceChoice = choice("Surface", known.map((name) => [name, name === facts.yours ? "your own" : name]), (surface) =>
-    write(model, { surface }),
+  const surfaceChoice = choice(
+    "Surface",
+    known.map((name) => [name, name === facts.yours ? "your own" : name]),
+    (surface) => write(model, { surface }),
   );
   const scheduleChoice = choice("Rates", Object.entries(SCHEDULES), (schedule) => write(model, { schedule }));
   const playButton = element("button", { type: "button", "aria-pressed": "false", onclick: togglePlay }, "▶ Play");
   const backButton = element("button", { type: "button", "aria-label": "One step back", onclick: () => go(-1) }, "◀");
   const onButton = element("button", { type: "button", "aria-label": "One step on", onclick: () => go(1) }, "▶▏");
-  const progress = element("input", { type: "range", min: 0, "aria-label": "Step", oninput: () => write(model, { step: Number(progress.value) }) });
+  const progress = element("input", {
+    type: "range",
+    min: 0,
+    "aria-label": "Step",
+    oninput: () => write(model, { step: Number(progress.value) }),
+  });
   const stepLine = element("span", { class: "dlc-number" });
   const momentum = slider("momentum", 0, 0.99, 0.01);
   const noise = slider("noise", 0, 5, 0.1);
@@ -178,7 +192,16 @@ function render({ model, el }) {
 
   function drawSample(sample, name) {
     const pen = begin(sample, 26, 10);
-    stroke(pen, [[0, 5], [26, 5]], colourOf(name), facts.dashes[name], 3);
+    stroke(
+      pen,
+      [
+        [0, 5],
+        [26, 5],
+      ],
+      colourOf(name),
+      facts.dashes[name],
+      3,
+    );
   }
 
   function drawMap({ surface, paths, start, step }) {
@@ -212,7 +235,10 @@ function render({ model, el }) {
     const [from, to] = [onMap(pointed), onMap(pointed.map((at, axis) => at - (slope[axis] / size) * far))];
     const turn = Math.atan2(to[1] - from[1], to[0] - from[0]);
     const barbs = [-2.6, 2.6].map((by) => [to[0] + 9 * Math.cos(turn + by), to[1] + 9 * Math.sin(turn + by)]);
-    for (const [colour, width] of [["white", 4.5], [WINDOW, 2.5]]) {
+    for (const [colour, width] of [
+      ["white", 4.5],
+      [WINDOW, 2.5],
+    ]) {
       stroke(pen, [from, to], colour, [], width);
       stroke(pen, [barbs[0], to, barbs[1]], colour, [], width);
     }
@@ -235,24 +261,42 @@ function render({ model, el }) {
     for (const mark of ticks(span, 7, true)) {
       pen.textAlign = "right";
       pen.globalAlpha = 0.8;
-      pen.fillText(mark >= 0.01 && mark < 1e4 ? String(Number(mark.toPrecision(2))) : mark.toExponential(0).replace("-", "−"), MARGIN.left - 5, y(mark));
+      pen.fillText(
+        mark >= 0.01 && mark < 1e4 ? String(Number(mark.toPrecision(2))) : mark.toExponential(0).replace("-", "−"),
+        MARGIN.left - 5,
+        y(mark),
+      );
       pen.globalAlpha = 0.35;
-      polyline(pen, [[MARGIN.left, y(mark)], [shape.width - MARGIN.right, y(mark)]]);
+      polyline(pen, [
+        [MARGIN.left, y(mark)],
+        [shape.width - MARGIN.right, y(mark)],
+      ]);
     }
     pen.globalAlpha = 0.8;
     pen.textAlign = "center";
-    for (const mark of ticks([0, steps], 6, false)) pen.fillText(mark, clamp(x(mark), 0, shape.width - 12), shape.height - 9);
+    for (const mark of ticks([0, steps], 6, false))
+      pen.fillText(mark, clamp(x(mark), 0, shape.width - 12), shape.height - 9);
     pen.globalAlpha = 1;
     for (const { name, values } of paths) {
       const points = [];
-      for (let at = 0; at <= steps && Number.isFinite(values[at]); at++) points.push([x(at), y(clamp(values[at], ...span))]);
+      for (let at = 0; at <= steps && Number.isFinite(values[at]); at++)
+        points.push([x(at), y(clamp(values[at], ...span))]);
       pen.globalAlpha = 0.3;
       stroke(pen, points, colourOf(name), facts.dashes[name], 2);
       pen.globalAlpha = 1;
       stroke(pen, points.slice(0, step + 1), colourOf(name), facts.dashes[name], 2.5);
       if (points.length > step) dot(pen, points[step], 4.5, colourOf(name));
     }
-    stroke(pen, [[x(step), MARGIN.top], [x(step), shape.height - MARGIN.bottom]], WINDOW, [], 1.5);
+    stroke(
+      pen,
+      [
+        [x(step), MARGIN.top],
+        [x(step), shape.height - MARGIN.bottom],
+      ],
+      WINDOW,
+      [],
+      1.5,
+    );
   }
 
   function describe({ start }) {
@@ -272,7 +316,9 @@ function render({ model, el }) {
     if (racing.length) {
       const [best] = racing;
       const rest = racing.slice(1).map(({ name, value }) => `${NAMES[name]} at ${height(value)}`);
-      parts.push(`After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${rest.length ? `; ${rest.join(", ")}` : ""}.`);
+      parts.push(
+        `After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${rest.length ? `; ${rest.join(", ")}` : ""}.`,
+      );
     }
     if (lost.length) parts.push(`${lost.join(" and ")} flew away: the rate is too large for this slope.`);
     if (pointed) parts.push(`Here the height is ${height(surface.value(...pointed))}; the arrow points downhill.`);
@@ -289,7 +335,7 @@ function render({ model, el }) {
       "optimizers = {",
       ...made,
       "}",
-      'model.compile(optimizer=optimizers["' + (model.get("optimizers")[0] ?? "adam") + '"], loss="mse")  # your model',
+      `model.compile(optimizer=optimizers["${model.get("optimizers")[0] ?? "adam"}"], loss="mse")  # your model`,
     ].join("\n");
   }
 
@@ -301,7 +347,14 @@ function render({ model, el }) {
   }
 
   function kerasOptimizer(name, rate) {
-    const classes = { sgd: "SGD", momentum: "SGD", nesterov: "SGD", adagrad: "Adagrad", rmsprop: "RMSprop", adam: "Adam" };
+    const classes = {
+      sgd: "SGD",
+      momentum: "SGD",
+      nesterov: "SGD",
+      adagrad: "Adagrad",
+      rmsprop: "RMSprop",
+      adam: "Adam",
+    };
     const given = [model.get("schedule") === "constant" ? rate : `falling(${rate})`];
     if (["momentum", "nesterov"].includes(name)) given.push(`momentum=${model.get("momentum")}`);
     if (name === "nesterov") given.push("nesterov=True");
@@ -313,7 +366,12 @@ function render({ model, el }) {
 
   function racer(name) {
     const sample = element("canvas", { "aria-hidden": "true" });
-    const button = element("button", { type: "button", class: "dlc-chip", onclick: () => toggle(name) }, sample, NAMES[name]);
+    const button = element(
+      "button",
+      { type: "button", class: "dlc-chip", onclick: () => toggle(name) },
+      sample,
+      NAMES[name],
+    );
     const field = numberField({
       label: `Learning rate of ${NAMES[name]}`,
       step: 0.01,
@@ -327,7 +385,13 @@ function render({ model, el }) {
   }
 
   function slider(label, low, high, step, trait = label) {
-    const input = element("input", { type: "range", min: low, max: high, step, oninput: () => write(model, { [trait]: Number(input.value) }) });
+    const input = element("input", {
+      type: "range",
+      min: low,
+      max: high,
+      step,
+      oninput: () => write(model, { [trait]: Number(input.value) }),
+    });
     const number = element("span", { class: "dlc-number" });
     return {
       line: element("label", {}, label, input, number),
@@ -389,7 +453,9 @@ function render({ model, el }) {
     if (!way) return;
     event.preventDefault();
     const far = event.shiftKey ? 0.5 : 0.05;
-    const start = model.get("start").map((at, axis) => clamp(Math.round((at + way[axis] * far) * 1e4) / 1e4, -facts.reach, facts.reach));
+    const start = model
+      .get("start")
+      .map((at, axis) => clamp(Math.round((at + way[axis] * far) * 1e4) / 1e4, -facts.reach, facts.reach));
     write(model, { start });
     scene.ask();
   }
@@ -417,14 +483,27 @@ function render({ model, el }) {
     scene.ask();
   });
   return scene.finish(
-    element("div", { class: "dlc-row" }, surfaceChoice.line, scheduleChoice.line, element("span", { class: "dlc-gap" }), scene.buttons),
+    element(
+      "div",
+      { class: "dlc-row" },
+      surfaceChoice.line,
+      scheduleChoice.line,
+      element("span", { class: "dlc-gap" }),
+      scene.buttons,
+    ),
     element(
       "div",
       { class: "dlc-optimizers-pictures" },
       element("figure", {}, element("figcaption", {}, mapTitle), map, hint),
       element("figure", {}, element("figcaption", {}, "Height after each step"), heights),
     ),
-    element("div", { class: "dlc-row" }, element("span", { class: "dlc-joined" }, backButton, playButton, onButton), progress, stepLine),
+    element(
+      "div",
+      { class: "dlc-row" },
+      element("span", { class: "dlc-joined" }, backButton, playButton, onButton),
+      progress,
+      stepLine,
+    ),
     element("div", { class: "dlc-optimizers-racers" }, ...racers.map(({ line }) => line)),
     element("div", { class: "dlc-row" }, momentum.line, noise.line, decay.line),
   );

@@ -20,10 +20,7 @@ export const SURFACES = {
   },
   bumps: {
     value: (x, y) => 0.4 * (x * x + y * y) + 1 - Math.cos(3 * x) * Math.cos(3 * y),
-    slope: (x, y) => [
-      0.8 * x + 3 * Math.sin(3 * x) * Math.cos(3 * y),
-      0.8 * y + 3 * Math.cos(3 * x) * Math.sin(3 * y),
-    ],
+    slope: (x, y) => [0.8 * x + 3 * Math.sin(3 * x) * Math.cos(3 * y), 0.8 * y + 3 * Math.cos(3 * x) * Math.sin(3 * y)],
   },
   plateau: {
     value: (x, y) => 1 - Math.exp(-(x * x + y * y) / 1.2) + 0.005 * (x * x + y * y),

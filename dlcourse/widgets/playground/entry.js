@@ -6,11 +6,17 @@
  */
 import facts from "dlcourse:playground";
 import { logistic } from "../shared/js/activation_functions.js";
-import { answerMap, answerMaps } from "./answer_maps.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
+import { numberField, showNumber } from "../shared/js/number_field.js";
+import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { diverging } from "../shared/js/palette.js";
+import { stage } from "../shared/js/stage.js";
+import { shown } from "../shared/js/words.js";
+import { answerMap, answerMaps } from "./answer_maps.js";
+import { playgroundCode } from "./code.js";
+import { counter, nearestOf, numbersOf, showNumberChoice, slider } from "./controls.js";
 import { forward } from "./network.js";
 import {
-  WEIGHT_REACH,
   drawNetwork,
   drawNode,
   layoutOf,
@@ -18,10 +24,19 @@ import {
   partsOf,
   placeOf,
   samePart,
+  WEIGHT_REACH,
 } from "./network_picture.js";
-import { numberField, showNumber } from "../shared/js/number_field.js";
-import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
-import { diverging } from "../shared/js/palette.js";
+import {
+  drawBorder,
+  drawCurves,
+  drawMark,
+  drawRuler,
+  drawThumbnail,
+  KEY_COLOURS,
+  pointsDrawn,
+  RUBBER,
+  symbolPicture,
+} from "./pictures.js";
 import {
   FEATURES,
   gridOf,
@@ -34,23 +49,8 @@ import {
   unpackedPlane,
   zeroLines,
 } from "./planes.js";
-import { playgroundCode } from "./code.js";
-import { counter, nearestOf, numbersOf, showNumberChoice, slider } from "./controls.js";
-import {
-  KEY_COLOURS,
-  RUBBER,
-  drawBorder,
-  drawCurves,
-  drawMark,
-  drawRuler,
-  drawThumbnail,
-  pointsDrawn,
-  symbolPicture,
-} from "./pictures.js";
-import { answerWords, modelNoteWords, nameOf, percent, placeWords } from "./words.js";
-import { stage } from "../shared/js/stage.js";
 import { trainerOf } from "./trainer.js";
-import { shown } from "../shared/js/words.js";
+import { answerWords, modelNoteWords, nameOf, percent, placeWords } from "./words.js";
 
 const SETTINGS = ["data", "noise", "features", "layers", "activation", "optimizer", "learning_rate", "regularization"];
 SETTINGS.push("rate", "batch", "weights"); // what the code for Keras is made of
@@ -122,7 +122,7 @@ function render({ model, el }) {
     title: "Start over from other weights",
   });
 
-  const thumbnails = SETS.map((name) => element("canvas", { "aria-hidden": "true" }));
+  const thumbnails = SETS.map(() => element("canvas", { "aria-hidden": "true" }));
   const setButtons = SETS.map((name, index) =>
     element(
       "button",
@@ -136,8 +136,10 @@ function render({ model, el }) {
   const batch = choice("Batch", numbersOf(BATCHES), (value) => write(model, { batch: Number(value) }));
 
   const depth = counter("hidden layers", (by) => resize(seen.widths.length + by));
-  const activation = choice("Activation", facts.activations.map((name) => [name, name]), (name) =>
-    write(model, { activation: name }),
+  const activation = choice(
+    "Activation",
+    facts.activations.map((name) => [name, name]),
+    (name) => write(model, { activation: name }),
   );
   const canvas = element("canvas", { tabindex: 0, role: "application", onkeydown: walked, onblur: lookAway });
   const featureButtons = Object.entries(FEATURES).map(([name, { sign }]) =>
@@ -154,20 +156,24 @@ function render({ model, el }) {
   const chosenLine = element("span");
   const field = numberField({
     label: "The chosen weight or bias",
-    current: () => (chosen ? valueOf(chosen) : 0),
+    current: () => (chosen ? numberOf(chosen) : 0),
     change: (value) => {
       if (chosen) trainer.edit(chosen.layer, chosen.kind, placeOf(chosen, seen.layers[chosen.layer]), value);
     },
     refuse: scene.complain,
   });
-  const optimizer = choice("Learns by", facts.optimizers.map((name) => [name, OPTIMIZERS[name]]), (name) =>
-    write(model, { optimizer: name }),
+  const optimizer = choice(
+    "Learns by",
+    facts.optimizers.map((name) => [name, OPTIMIZERS[name]]),
+    (name) => write(model, { optimizer: name }),
   );
   const learningRate = choice("Learning rate", numbersOf(RATES), (value) =>
     write(model, { learning_rate: Number(value) }),
   );
-  const regularization = choice("Large weights cost", facts.penalties.map((name) => [name, PENALTIES[name]]), (name) =>
-    write(model, { regularization: name }),
+  const regularization = choice(
+    "Large weights cost",
+    facts.penalties.map((name) => [name, PENALTIES[name]]),
+    (name) => write(model, { regularization: name }),
   );
   const rate = choice("times", numbersOf(COSTS), (value) => write(model, { rate: Number(value) }));
   const networkPart = element(
@@ -232,7 +238,7 @@ function render({ model, el }) {
   const changed = changes();
   const inkFor = remember(() => getComputedStyle(root).color);
   const gridFor = remember((frame, features) => inputsOf(gridOf(frame, GRID), features, frame));
-  const passFor = remember((version, grid) => forward(seen.layers, grid, GRID * GRID));
+  const passFor = remember((_version, grid) => forward(seen.layers, grid, GRID * GRID));
   const logitsFor = remember((pass) => pass.outputs.at(-1));
   const sharesFor = remember((logits) => logits.map(logistic));
   const featureMaps = remember((frame, theme) => {
@@ -285,7 +291,7 @@ function render({ model, el }) {
     return painted ? ownSides(painted, model.get("share")) : seen.sides;
   }
 
-  function valueOf(part) {
+  function numberOf(part) {
     return seen.layers[part.layer][part.kind][placeOf(part, seen.layers[part.layer])];
   }
 
@@ -368,7 +374,13 @@ function render({ model, el }) {
     press(playButton, playing);
     for (const control of [playButton, stepButton, againButton, otherButton]) control.disabled = byModel;
     tell(epochLine, `Epoch ${seen.epoch}`);
-    show(speed.select, nearestOf(SPEEDS.map(([value]) => value), model.get("speed")));
+    show(
+      speed.select,
+      nearestOf(
+        SPEEDS.map(([value]) => value),
+        model.get("speed"),
+      ),
+    );
     SETS.forEach((name, index) => press(setButtons[index], name === model.get("data")));
     drawThumbnails();
     const own = model.get("data") === "yours";
@@ -457,7 +469,7 @@ function render({ model, el }) {
     const hint = "Orange lines are positive weights, blue ones negative; click a line or a neuron to change it.";
     tell(chosenLine, chosen ? `${nameOf(chosen, seen)}:` : hint);
     chosenLine.classList.toggle("dlc-faint", !chosen);
-    if (chosen) showNumber(field, valueOf(chosen));
+    if (chosen) showNumber(field, numberOf(chosen));
   }
 
   function drawPicture({ shares, size, border, pass }) {
@@ -473,7 +485,12 @@ function render({ model, el }) {
     const [sides, dense] = [sidesNow(), density()];
     pen.drawImage(pointsPicture(sides, seen.frame, side, dense, scene.theme.dark), 0, 0, side, side);
     drawRuler(pen, { frame: seen.frame, side, theme: scene.theme, ink: inkFor(scene.theme) });
-    if (place) drawMark(pen, sharesOfFrame(place, seen.frame).map((share) => share * side), brush);
+    if (place)
+      drawMark(
+        pen,
+        sharesOfFrame(place, seen.frame).map((share) => share * side),
+        brush,
+      );
   }
 
   function drawLoss() {
@@ -626,7 +643,8 @@ function render({ model, el }) {
       return Math.hypot(one[0] - other[0], one[1] - other[1]) * side < reach;
     };
     if (brush === "erase") painted = rows.filter((row) => !near(row, RUBBER));
-    else if (again && rows.length && near(rows.at(-1), 14)) return; // a drag leaves a trail, not a lump
+    else if (again && rows.length && near(rows.at(-1), 14))
+      return; // a drag leaves a trail, not a lump
     else if (rows.length >= facts.most) scene.complain(`There are ${facts.most} points already: erase some first.`);
     else painted = [...rows, [...place.map((at) => Math.round(at * 1e4) / 1e4), Number(brush)]];
     scene.ask();

@@ -7,7 +7,7 @@
  * @typedef {{kind: "kernel", layer: number, from: number, to: number} | {kind: "bias", layer: number, to: number}} Part
  *   what can be chosen: a weight, or a neuron with its bias
  */
-import { WINDOW, css } from "../shared/js/palette.js";
+import { css, WINDOW } from "../shared/js/palette.js";
 
 export const WEIGHT_REACH = 1.5; // the size of a weight whose colour is full
 const [THINNEST, THICKEST] = [0.7, 8];
@@ -46,9 +46,9 @@ export function layoutOf({ width, height, left, rows, places, sizes }) {
 
 /** All weights of a layout, layer by layer. @returns {Edge[]} */
 export function edgesOf({ columns }) {
-  return columns.slice(1).flatMap((units, layer) =>
-    units.flatMap((_, to) => columns[layer].map((_, from) => ({ layer, from, to }))),
-  );
+  return columns
+    .slice(1)
+    .flatMap((units, layer) => units.flatMap((_, to) => columns[layer].map((_, from) => ({ layer, from, to }))));
 }
 
 /** What lies under a point: a neuron, else the nearest weight, else nothing. @returns {Part | null} */

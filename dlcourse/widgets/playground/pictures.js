@@ -2,9 +2,9 @@
 import { begin } from "../shared/js/canvas.js";
 import { scale, ticks, wholeTicks } from "../shared/js/curves.js";
 import { element } from "../shared/js/page.js";
-import { CATEGORIES, WINDOW, css, diverging } from "../shared/js/palette.js";
-import { sharesOfFrame } from "./planes.js";
+import { CATEGORIES, css, diverging, WINDOW } from "../shared/js/palette.js";
 import { shown } from "../shared/js/words.js";
+import { sharesOfFrame } from "./planes.js";
 
 export const RUBBER = 12; // pixels around the pointer that are erased
 const SIZE = 3.7; // the radius of a point
@@ -75,7 +75,10 @@ export function drawThumbnail(pen, { points: { x, y }, frame, side, theme }) {
   pen.strokeStyle = theme.line;
   pen.lineWidth = 2;
   pen.beginPath();
-  for (const [dx, dy] of [[8, 0], [0, 8]]) {
+  for (const [dx, dy] of [
+    [8, 0],
+    [0, 8],
+  ]) {
     pen.moveTo(side / 2 - dx, side / 2 - dy);
     pen.lineTo(side / 2 + dx, side / 2 + dy);
   }
@@ -126,7 +129,12 @@ export function drawMark(pen, [x, y], brush) {
   pen.beginPath();
   pen.arc(x, y, brush === "erase" ? RUBBER : CROSS[0], 0, 2 * Math.PI);
   if (brush === "look") {
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ]) {
       pen.moveTo(x + CROSS[0] * dx, y + CROSS[0] * dy);
       pen.lineTo(x + CROSS[1] * dx, y + CROSS[1] * dy);
     }

@@ -42,7 +42,7 @@ export function noisy({ clean, draws, labels }, noise) {
 
 /** Points from [x1, x2, class] each. @returns {Points} */
 export function pointsOf(rows) {
-  const x = Float64Array.from(rows.flatMap(([x1, x2]) => [x1, x2]));
+  const x = Float64Array.from(rows.flatMap((row) => row.slice(0, 2)));
   return { x, y: Float64Array.from(rows, (row) => row[2]) };
 }
 
@@ -71,7 +71,9 @@ export function inputsOf(x, names, { center, scale }) {
   for (let index = 0; index < count; index++) {
     const x1 = (x[2 * index] - center[0]) / scale[0];
     const x2 = (x[2 * index + 1] - center[1]) / scale[1];
-    features.forEach((of, number) => (inputs[index * names.length + number] = of(x1, x2)));
+    features.forEach((of, number) => {
+      inputs[index * names.length + number] = of(x1, x2);
+    });
   }
   return inputs;
 }

@@ -2,19 +2,20 @@
  * A network in training: what several views of one widget share. It takes settings from the model's traits, trains for
  * some milliseconds of each frame, and hands weights, epoch and history back to Python from time to time.
  */
+
+import { remember, write } from "../shared/js/page.js";
 import {
-  LOSSES,
   backward,
   dense,
   forward,
   initialise,
+  LOSSES,
   optimizer,
   penalty,
   random,
   setWeights,
   weightsOf,
 } from "./network.js";
-import { remember, write } from "../shared/js/page.js";
 import { inputsOf, noisy, pointsOf, split, unpackedPlane } from "./planes.js";
 
 const BUDGET = 12; // milliseconds of a frame for training; the rest is for drawing
@@ -102,7 +103,7 @@ function trainer(model, facts) {
   let next = 0; // the place in that order
   let history = [];
   let version = 0; // one more with every change of a weight
-  let listeners = new Set();
+  const listeners = new Set();
   let frame = 0;
   let last = 0; // when the last frame began
   let due = 0; // epochs that are still to be trained at the chosen speed

@@ -1,10 +1,10 @@
 /** What the playground shows, in sentences. */
-import { FEATURES } from "./planes.js";
+
 import { shown } from "../shared/js/words.js";
+import { FEATURES } from "./planes.js";
 
 const BY_HEART = " It has learned the training points by heart: more points or fewer neurons would help.";
-const TOO_STIFF =
-  " It cannot bend its border enough, or learns too slowly: try more neurons or another learning rate.";
+const TOO_STIFF = " It cannot bend its border enough, or learns too slowly: try more neurons or another learning rate.";
 
 export function percent(share) {
   return `${Math.round(share * 100)} %`;

@@ -6,25 +6,16 @@
  */
 import facts from "dlcourse:receptive_field";
 import { begin, colourBar, density, frame } from "../shared/js/canvas.js";
-import { layerTable } from "./layer_table.js";
 import { ownPicture } from "../shared/js/own_picture.js";
 import { changes, choice, element, remember, show, tell, write } from "../shared/js/page.js";
-import { WINDOW, sequential } from "../shared/js/palette.js";
-import {
-  centreOf,
-  fewestHolding,
-  fullField,
-  hull,
-  influence,
-  stackNodes,
-  unitAt,
-  unitsSeen,
-} from "./reach.js";
-import { colourOf, dot, drawCut } from "./cut.js";
-import { fittedPicture, heatPicture, veil } from "./pictures.js";
-import { arithmetic, effectiveWords, lengthOf, readsWords, wordsFor } from "./words.js";
+import { sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { stackCode } from "./code.js";
+import { colourOf, dot, drawCut } from "./cut.js";
+import { layerTable } from "./layer_table.js";
+import { fittedPicture, heatPicture, veil } from "./pictures.js";
+import { centreOf, fewestHolding, fullField, hull, influence, stackNodes, unitAt, unitsSeen } from "./reach.js";
+import { arithmetic, effectiveWords, lengthOf, readsWords, wordsFor } from "./words.js";
 
 const TRAITS = ["image", "layers", "input_size", "preset", "unit", "effective", "_model", "_slopes"];
 const NARROW = 760; // CSS pixels: below, the table stands under the picture
@@ -54,7 +45,10 @@ function settingsOf({ layers, size }) {
 
 /** The unit in the middle of the last layer that still has places. */
 function middleOf(nodes) {
-  const target = Math.max(nodes.findLastIndex(({ jump }) => jump.every((step) => step !== null)), 1);
+  const target = Math.max(
+    nodes.findLastIndex(({ jump }) => jump.every((step) => step !== null)),
+    1,
+  );
   return [target - 1, ...(nodes[target] ?? nodes[0]).size.map((length) => Math.floor(length / 2))];
 }
 
@@ -66,7 +60,10 @@ function clamp(value, low, high) {
 function outer(rows, columns) {
   const values = new Float64Array(rows.length * columns.length);
   rows.forEach((row, i) => {
-    if (row) columns.forEach((column, j) => (values[i * columns.length + j] = row * column));
+    if (!row) return;
+    columns.forEach((column, j) => {
+      values[i * columns.length + j] = row * column;
+    });
   });
   return { height: rows.length, width: columns.length, values };
 }
@@ -87,7 +84,6 @@ function render({ model, el }) {
     onReset: () => own.stop(),
     onEnd: () => own.end(),
   });
-  const { root } = scene;
   const own = ownPicture({
     longest: facts.longest,
     drawing: DRAWING,
@@ -438,7 +434,11 @@ function render({ model, el }) {
 
   function removeLayer() {
     const at = chosenLayer();
-    if (at >= 0) edit(model.get("layers").filter((_, index) => index !== at), { layer: at - 1 });
+    if (at >= 0)
+      edit(
+        model.get("layers").filter((_, index) => index !== at),
+        { layer: at - 1 },
+      );
   }
 
   function moveLayer(way) {

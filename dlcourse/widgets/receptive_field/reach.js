@@ -70,7 +70,7 @@ function taps({ kernel, dilation }, start) {
 /** Calls back with every unit of a node's inputs that a unit reads, and with how many it reads in all. */
 function eachRead(nodes, node, axis, unit, read) {
   const reach = node.reach[axis];
-  const pattern = reach && reach.taps[unit % reach.taps.length];
+  const pattern = reach?.taps[unit % reach.taps.length];
   const shift = reach && Math.floor(unit / reach.taps.length) * reach.step;
   for (const source of node.inputs) {
     const length = nodes[source].size[axis];
@@ -98,7 +98,10 @@ export function unitsSeen(nodes, target, axis, unit) {
   marks[target][unit] = 1;
   for (let number = target; number > 0; number--) {
     marks[number].forEach((seen, at) => {
-      if (seen) eachRead(nodes, nodes[number], axis, at, (source, read) => (marks[source][read] = 1));
+      if (!seen) return;
+      eachRead(nodes, nodes[number], axis, at, (source, read) => {
+        marks[source][read] = 1;
+      });
     });
   }
   return marks;
@@ -117,7 +120,9 @@ export function influence(nodes, target, axis, unit) {
   for (let number = target; number > 0; number--) {
     shares[number].forEach((share, at) => {
       if (!share) return;
-      eachRead(nodes, nodes[number], axis, at, (source, read, count) => (shares[source][read] += share / count));
+      eachRead(nodes, nodes[number], axis, at, (source, read, count) => {
+        shares[source][read] += share / count;
+      });
     });
   }
   return shares[0];

@@ -1,6 +1,7 @@
 /** What a unit sees and what of it counts, in words and in sums. */
-import { hull } from "./reach.js";
+
 import { typed } from "../shared/js/words.js";
+import { hull } from "./reach.js";
 
 /**
  * @typedef {{nodes: import("./receptive.js").Node[], layers: import("./receptive.js").Layer[] | null, target: number,

@@ -6,11 +6,11 @@
  * before.
  */
 import facts from "dlcourse:training_board";
-import { MARGIN, curvePanel } from "./curve_panel.js";
 import { duration, lastEpoch, nearest, quantities, unpacked } from "../shared/js/curves.js";
 import { element, press, remember, show, tell, write } from "../shared/js/page.js";
 import { CATEGORIES } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { curvePanel, MARGIN } from "./curve_panel.js";
 
 const TRAITS = ["monitor", "epoch", "front", "log", "_past", "_latest"];
 const [TRAINING, VALIDATION, ...OTHERS] = CATEGORIES.slice(0, 6);
@@ -65,7 +65,9 @@ function render({ model, el }) {
     traits: TRAITS,
     draw,
     toKeras,
-    onReset: () => (pointed = 0),
+    onReset: () => {
+      pointed = 0;
+    },
     onEnd: () => clearTimeout(waiting),
   });
   const { root } = scene;

@@ -48,7 +48,7 @@ export function sizesOf({ shape }) {
  */
 export function forward(network, input) {
   const outputs = [];
-  for (const _ of forwardInSlices(network, input, outputs)) continue;
+  for (const _ of forwardInSlices(network, input, outputs));
   return outputs;
 }
 

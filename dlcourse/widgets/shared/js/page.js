@@ -51,7 +51,9 @@ export function oncePerFrame(draw) {
     asked = false;
     if (ended) return;
     drawn = true;
-    requestAnimationFrame(() => (drawn = false));
+    requestAnimationFrame(() => {
+      drawn = false;
+    });
     draw();
   }
   return {
@@ -61,7 +63,9 @@ export function oncePerFrame(draw) {
       if (drawn) requestAnimationFrame(run);
       else queueMicrotask(run); // after all that the event at hand still changes
     },
-    end: () => (ended = true),
+    end: () => {
+      ended = true;
+    },
   };
 }
 

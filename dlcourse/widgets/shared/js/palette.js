@@ -91,5 +91,8 @@ function hex(colour) {
 }
 
 function channels(colour) {
-  return colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+  return colour
+    .match(/[\d.]+/g)
+    .slice(0, 3)
+    .map(Number);
 }
