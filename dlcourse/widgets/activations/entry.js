@@ -3,10 +3,16 @@
  *
  * Where the pointer is, only the view knows; a click or an arrow key writes x.
  */
+
 import facts from "dlcourse:activations";
 import { ACTIVATIONS, softmax } from "../shared/js/activation_functions.js";
+import { clamp } from "../shared/js/bounds.js";
 import { begin, density } from "../shared/js/canvas.js";
-import { changes, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { slider } from "../shared/js/controls.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
+import { element, press, tell } from "../shared/js/page.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { shown } from "../shared/js/words.js";
@@ -22,6 +28,7 @@ const TALLEST = 300;
 const MARGIN = { left: 34, right: 8, top: 8, bottom: 22 };
 const COLOURS = CATEGORIES.slice(0, 6); // the others are too pale, or as dark as a page
 const LOGITS = [-5, 5];
+const TEMPERATURES = [0.05, 20];
 const LETTERS = ["a", "b", "c", "d", "e", "f"];
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
@@ -61,10 +68,6 @@ function style(name) {
 
 function called(name) {
   return name === facts.yours ? "your own" : facts.known[name][0];
-}
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
 }
 
 // --- the view --------------------------------------------------------------------------------------------------------
@@ -118,7 +121,7 @@ function render({ model, el }) {
       slopes,
     ),
   );
-  const temperature = slider(0.05, 20, "Temperature", (at) => write(model, { temperature: at }), true);
+  const temperature = temperatureSlider();
   const rows = element("div", { class: "dlc-activations-rows" });
   const sum = element("span", { class: "dlc-faint" });
   const softmaxPart = element(
@@ -126,7 +129,7 @@ function render({ model, el }) {
     { class: "dlc-activations-softmax" },
     element("div", { class: "dlc-row" }, element("b", {}, "softmax"), "several sums become probabilities", sum),
     rows,
-    element("label", {}, "temperature", temperature.input, temperature.number),
+    temperature.line,
   );
 
   // state ---------------------------------------------------------------------------------------------------------
@@ -291,13 +294,11 @@ function render({ model, el }) {
     if (rows.childElementCount !== logits.length) rows.replaceChildren(...logits.map(row));
     logits.forEach((logit, index) => {
       const { parts } = rows.children[index];
-      show(parts.input, logit);
-      tell(parts.number, shown(logit));
+      parts.sum.draw(logit, shown(logit));
       parts.bar.style.width = `calc((100% - 60px) * ${Math.max(shares[index], 0.003)})`;
       tell(parts.share, `${(shares[index] * 100).toFixed(shares[index] < 0.1 ? 1 : 0)} %`);
     });
-    show(temperature.input, Math.log(model.get("temperature")));
-    tell(temperature.number, shown(model.get("temperature")));
+    temperature.draw(Math.log(model.get("temperature")), shown(model.get("temperature")));
     tell(sum, "together 100 %");
     return shares;
   }
@@ -305,42 +306,29 @@ function render({ model, el }) {
   function row(_, index) {
     const change = (value) =>
       write(model, { logits: model.get("logits").map((old, at) => (at === index ? value : old)) });
-    const { input, number } = slider(...LOGITS, `Sum of class ${LETTERS[index]}`, change);
+    const name = `Sum of class ${LETTERS[index]}`;
+    const sum = slider(LETTERS[index], LOGITS, 0.1, change, { name });
     const bar = element("span", { class: "dlc-activations-bar", style: `background: ${CATEGORIES[0]}` });
     const share = element("span", { class: "dlc-number" });
-    const line = element(
-      "div",
-      {},
-      element("label", {}, LETTERS[index], input, number),
-      element("span", { class: "dlc-activations-track" }, bar, share),
-    );
-    line.parts = { input, number, bar, share };
+    const line = element("div", {}, sum.line, element("span", { class: "dlc-activations-track" }, bar, share));
+    line.parts = { sum, bar, share };
     return line;
   }
 
-  function slider(low, high, label, change, logarithmic = false) {
-    const [from, to] = logarithmic ? [Math.log(low), Math.log(high)] : [low, high];
-    const step = logarithmic ? (to - from) / 60 : 0.1;
-    const read = () =>
-      clamp(logarithmic ? Math.round(Math.exp(Number(input.value)) * 100) / 100 : Number(input.value), low, high);
-    const input = element("input", {
-      type: "range",
-      min: from,
-      max: to,
-      step: logarithmic ? "any" : step,
-      "aria-label": label,
-      oninput: () => change(read()),
+  /** From very sure to very unsure, by its logarithm. */
+  function temperatureSlider() {
+    const [low, high] = TEMPERATURES;
+    const change = (logarithm) =>
+      write(model, { temperature: clamp(Math.round(Math.exp(logarithm) * 100) / 100, low, high) });
+    const made = slider("temperature", [Math.log(low), Math.log(high)], "any", change);
+    made.input.addEventListener("keydown", (event) => {
+      if (!ARROWS[event.key]) return;
+      event.preventDefault();
+      const [down, right] = ARROWS[event.key];
+      made.input.value = Number(made.input.value) + ((right - down) * Math.log(high / low)) / 60;
+      change(Number(made.input.value));
     });
-    if (logarithmic) {
-      input.addEventListener("keydown", (event) => {
-        const up = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
-        if (!up) return;
-        event.preventDefault();
-        input.value = Number(input.value) + up * step;
-        change(read());
-      });
-    }
-    return { input, number: element("span", { class: "dlc-number" }) };
+    return made;
   }
 
   function describe(x, read) {

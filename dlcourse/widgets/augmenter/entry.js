@@ -3,9 +3,15 @@
  *
  * The traits are the state; which copies a learner has judged, and how, stays in the view.
  */
+
 import facts from "dlcourse:augmenter";
+import { bytesIn } from "../shared/js/bytes.js";
 import { begin, density, frame } from "../shared/js/canvas.js";
-import { changes, choice, element, remember, show, tell, write } from "../shared/js/page.js";
+import { checkbox, choice, slider } from "../shared/js/controls.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
+import { element, show, tell } from "../shared/js/page.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { augmented, draw as drawChange, labelAfter } from "./augment.js";
@@ -33,13 +39,12 @@ const SMALLEST = 54;
 const LABEL = 19;
 const EDGE = 3; // room for the frame around a copy
 const [, , RIGHT, , , WRONG] = CATEGORIES;
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
 /** A picture as it travels, as numbers from 0 to 1. @returns {import("./js/augment.js").Image} */
 function numbersOf({ shape: [height, width, channels], bytes }) {
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = bytesIn(bytes);
   return { height, width, channels, values: Float32Array.from(data, (value) => value / 255) };
 }
 
@@ -105,9 +110,12 @@ function render({ model, el }) {
   const seedNote = element("span", { class: "dlc-faint" });
   const canvas = element("canvas", { tabindex: 0, role: "application", onkeydown: moved });
   canvas.addEventListener("pointerup", clicked);
-  const sliders = Object.fromEntries(AMOUNTS.map((name) => [name, slider(name)]));
+  const sliders = Object.fromEntries(AMOUNTS.map((name) => [name, amount(name)]));
   const flips = Object.fromEntries(
-    ["flip_horizontal", "flip_vertical"].map((name) => [name, flip(name, name.replace("_", " "))]),
+    ["flip_horizontal", "flip_vertical"].map((name) => [
+      name,
+      checkbox(name.replace("_", " "), (mirrored) => write(model, { [name]: mirrored })),
+    ]),
   );
   const fill = choice(
     "beyond the edge",
@@ -262,8 +270,8 @@ function render({ model, el }) {
     controls.hidden = isOwn;
     ownNote.hidden = !isOwn;
     if (isOwn) tell(ownNote, `Your layers: ${model.get("_own").names}. New dice lets Python make other copies.`);
-    for (const name of AMOUNTS) sliders[name].draw(model.get(name));
-    for (const [name, { box }] of Object.entries(flips)) box.checked = model.get(name);
+    for (const name of AMOUNTS) sliders[name].draw(model.get(name), amountOf(name, model.get(name)));
+    for (const [name, { input }] of Object.entries(flips)) input.checked = model.get(name);
     show(fill.select, model.get("fill"));
     tell(seedNote, isOwn ? "" : `seed ${model.get("seed")}`);
   }
@@ -341,24 +349,9 @@ function render({ model, el }) {
 
   // events --------------------------------------------------------------------------------------------------------
 
-  function slider(name) {
+  function amount(name) {
     const [most, step] = facts.amounts[name];
-    const value = element("span", { class: "dlc-number" });
-    const input = element("input", { type: "range", min: 0, max: most, step, "aria-label": NAMES[name] });
-    input.addEventListener("input", () => write(model, { [name]: Number(input.value) }));
-    const line = element("label", {}, element("span", {}, NAMES[name]), input, value);
-    return {
-      line,
-      draw(now) {
-        show(input, now);
-        tell(value, amountOf(name, now));
-      },
-    };
-  }
-
-  function flip(name, label) {
-    const box = element("input", { type: "checkbox", onchange: () => write(model, { [name]: box.checked }) });
-    return { box, line: element("label", {}, box, label) };
+    return slider(NAMES[name], [0, most], step, (value) => write(model, { [name]: value }));
   }
 
   function throwDice() {

@@ -1,6 +1,8 @@
 /** Input, kernel and products of a window that takes steps: an input channel below the other. */
 import { begin, frame, numberGrid } from "../shared/js/canvas.js";
-import { changes, element, tell, write } from "../shared/js/page.js";
+import { changes } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
+import { element, tell } from "../shared/js/page.js";
 import { WINDOW } from "../shared/js/palette.js";
 import { brief } from "../shared/js/words.js";
 import { reachOf, withNumber } from "./nested.js";

@@ -4,10 +4,16 @@
  * The model's traits are the state; what only one view knows (where the pointer is, whether it plays) stays in the view
  * and is never written.
  */
+
 import facts from "dlcourse:convolution_steps";
+import { clamp, upTo } from "../shared/js/bounds.js";
 import { density } from "../shared/js/canvas.js";
+import { choice } from "../shared/js/controls.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
-import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { element, press, show, tell } from "../shared/js/page.js";
 import { css, diverging, inkOn, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { brief } from "../shared/js/words.js";
@@ -38,7 +44,6 @@ import {
 
 const NUMBERS = ["input", "kernel", "bias", "operation", "pool_size", "stride", "dilation", "padding", "relu"];
 const TRAITS = [...NUMBERS, "position", "output_channel", "matrix", "_note"];
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const PACE = 900; // milliseconds between two steps while it plays
 const NARROW = 720; // CSS pixels: below, the output stands under the input
 const [SMALLEST, LARGEST] = [20, 34]; // CSS pixels of a square
@@ -56,14 +61,6 @@ function resizedInput(input, rows, columns, channels) {
 function resizedKernel(kernel, rows, columns, channels, filters) {
   const number = (i, j, c, f) => kernel[i]?.[j]?.[c]?.[f] ?? facts.kernel[i][j][c][f];
   return filledWith([rows, columns, channels, filters], number);
-}
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
-}
-
-function upTo(first, last) {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 function between(low, high) {
@@ -94,16 +91,16 @@ function render({ model, el }) {
     chooseOperation,
   );
   const size = choice("Window", squares(1, 5), (value) => chooseWindow(pairOf(value)));
-  const stride = choice("Stride", numbers(facts.strides), (value) => write(model, { stride: Number(value) }));
-  const dilation = choice("Dilation", numbers(facts.dilations), (value) => write(model, { dilation: Number(value) }));
+  const stride = choice("Stride", upTo(...facts.strides), (value) => write(model, { stride: Number(value) }));
+  const dilation = choice("Dilation", upTo(...facts.dilations), (value) => write(model, { dilation: Number(value) }));
   const padding = choice(
     "Padding",
     facts.paddings.map((name) => [name, name]),
     (value) => write(model, { padding: value }),
   );
   const inputSize = choice("Input", squares(3, 8), (value) => chooseInput(pairOf(value)));
-  const inputs = choice("Input channels", numbers([1, 3]), (value) => chooseInputs(Number(value)));
-  const outputs = choice("Output channels", numbers([1, 3]), (value) => chooseOutputs(Number(value)));
+  const inputs = choice("Input channels", upTo(1, 3), (value) => chooseInputs(Number(value)));
+  const outputs = choice("Output channels", upTo(1, 3), (value) => chooseOutputs(Number(value)));
   const relu = element("input", { type: "checkbox", onchange: () => write(model, { relu: relu.checked }) });
   const reluLine = element("label", {}, relu, "ReLU");
   const newNumbers = element("button", { type: "button", onclick: renew }, "New numbers");
@@ -570,10 +567,6 @@ function render({ model, el }) {
 
 function number() {
   return element("span", { class: "dlc-number" });
-}
-
-function numbers([first, last]) {
-  return upTo(first, last).map((value) => [value, value]);
 }
 
 function squares(first, last) {

@@ -16,6 +16,7 @@ from dlcourse.widgets.shared.picture import picture
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.traits import Checked
 from dlcourse.widgets.shared.widget import Widget, browser_files
+from dlcourse.widgets.shared.words import percent
 
 _FORMS = ((PIXELS**2,), (PIXELS, PIXELS), (PIXELS, PIXELS, 1))
 _SURE, _LEAD = 0.5, 0.2  # what the winner must have, and how far ahead it must be
@@ -189,7 +190,7 @@ class DrawDigit(Widget):
             for length, colour in ((140.0, _TRACK), (140 * share, _ORANGE if number == most else _BLUE)):
                 solid = np.broadcast_to(rgb(colour).astype(np.uint8), (11, max(1, round(length)), 3))
                 sheet.pixels((at[0] + 36, y + 1), solid, 1)
-            sheet.note((at[0] + 184, y + 12), _percent(share))
+            sheet.note((at[0] + 184, y + 12), percent(share))
 
 
 def verdict(probabilities: np.ndarray, classes: list[str]) -> str:
@@ -201,14 +202,10 @@ def verdict(probabilities: np.ndarray, classes: list[str]) -> str:
     """
     first, second = (int(number) for number in np.argsort(-probabilities, kind="stable")[:2])
     most, next_most = float(probabilities[first]), float(probabilities[second])
-    told = f"{classes[first]} ({_percent(most)})"
+    told = f"{classes[first]} ({percent(most)})"
     if most >= _SURE and most - next_most >= _LEAD:
         return told
-    return f"not sure, {told}, or {classes[second]} ({_percent(next_most)})"
-
-
-def _percent(share: float) -> str:
-    return "< 1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
+    return f"not sure, {told}, or {classes[second]} ({percent(next_most)})"
 
 
 def _tiny(classes: Any) -> dict[str, Any]:

@@ -4,15 +4,21 @@
  * The drawing is the state, kept when a stroke ends; the stroke in the making, the brush of the keyboard and what can
  * be undone belong to the view.
  */
+
 import facts from "dlcourse:draw_digit";
 import { softmax } from "../shared/js/activation_functions.js";
-import { barsHeight, drawBars, percent, verdict } from "../shared/js/bars.js";
+import { barsHeight, drawBars, verdict } from "../shared/js/bars.js";
 import { networkOf } from "../shared/js/browser_network.js";
+import { bytesIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { runner } from "../shared/js/network_runner.js";
-import { changes, element, remember, tell, write } from "../shared/js/page.js";
+import { element, tell } from "../shared/js/page.js";
 import { brightness, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { percent } from "../shared/js/words.js";
 import { centred, drawLine, inkOf, shrunk } from "./ink.js";
 
 const TRAITS = ["drawing", "_model", "_answers"];
@@ -20,7 +26,6 @@ const [SMALLEST, LARGEST] = [270, 364]; // the canvas, in CSS pixels
 const BESIDE = 2 * (228 + 26); // what the two cards need beside it
 const SMALL = 140; // what the network sees: five CSS pixels for one
 const UNDOS = 50;
-const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const STEP = facts.side / facts.pixels; // of the keyboard's brush: a pixel of the digit
 
 /** The probabilities that a network's outputs stand for. */
@@ -120,7 +125,7 @@ function render({ model, el }) {
   let side = LARGEST;
 
   const changed = changes();
-  const keptBytes = remember(({ bytes }) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const keptBytes = remember(({ bytes }) => bytesIn(bytes));
   const inkFor = remember((bytes) => inkOf(bytes, facts.side));
   const liveInk = remember((bytes, _) => inkOf(bytes, facts.side));
   const pictureOf = remember((ink) => bitmap(ink, brightness()));
@@ -379,9 +384,9 @@ function render({ model, el }) {
     event.stopPropagation(); // Ctrl+Z would undo in the notebook's cell, too
   }
 
-  function moveBrush(way, times) {
+  function moveBrush([down, right], times) {
     brush ??= [facts.side / 2, facts.side / 3];
-    brush = inside(brush.map((at, axis) => at + way[axis] * STEP * times));
+    brush = inside(brush.map((at, axis) => at + [right, down][axis] * STEP * times));
     if (lowered) goTo(brush);
     scene.ask();
   }

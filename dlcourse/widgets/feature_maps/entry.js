@@ -4,12 +4,18 @@
  * Layer, map and place are the state; what the pointer is over, what the camera sees and what is drawn stay in the
  * view.
  */
+
 import facts from "dlcourse:feature_maps";
+import { clamp } from "../shared/js/bounds.js";
 import { networkOf, sizesOf } from "../shared/js/browser_network.js";
+import { float32sIn } from "../shared/js/bytes.js";
 import { begin, bitmap, colourBar, density, frame } from "../shared/js/canvas.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { runner } from "../shared/js/network_runner.js";
 import { ownPicture } from "../shared/js/own_picture.js";
-import { changes, element, press, remember, tell, write } from "../shared/js/page.js";
+import { element, press, tell } from "../shared/js/page.js";
 import { brightness, inkOn, WINDOW } from "../shared/js/palette.js";
 import { planeOf } from "../shared/js/pictures.js";
 import { central, resampled } from "../shared/js/resample.js";
@@ -27,11 +33,6 @@ const TALLEST = 290; // of all maps together
 const PAGE = 64; // maps at a time
 const UNITS = 400; // units at a time
 const DRAWING = 140; // the longer side of an empty picture to draw on
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
-}
 
 /** A picture as the network gets it: cut to its proportions, scaled, channel beside channel. */
 function inputOf(image, { size: [rows, columns, channels], white }) {
@@ -156,10 +157,7 @@ function render({ model, el }) {
   const networkFor = remember((described) => described && networkOf(described));
   const inputFor = remember(inputOf);
   const inputPicture = remember(pictureOf);
-  const fromPython = remember(({ values }) => {
-    const bytes = values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength);
-    return new Float32Array(bytes);
-  });
+  const fromPython = remember(({ values }) => float32sIn(values));
   const planesFor = remember((values, count, height, width, first, last) =>
     Array.from({ length: last - first }, (_, number) => {
       const plane = { height, width, values: new Float32Array(height * width) };

@@ -184,7 +184,7 @@ function drawWindow({ pen, parts, look, making, text }, x) {
 }
 
 /** A dense layer: the units that bring most, as bars to the left and right of zero. */
-function drawUnits({ pen, making, text }) {
+function drawUnits({ pen, look, making, text }) {
   const sizes = making.terms.map((term) => Math.abs(term.amount));
   const order = strongest(sizes, BARS).map((number) => making.terms[number]);
   const most = Math.max(...order.map((term) => Math.abs(term.amount)), 1e-9);

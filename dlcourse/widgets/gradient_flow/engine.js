@@ -2,6 +2,7 @@
  * One stack for all views of a widget, trained in slices of a frame. What it shows depends on the settings and on the
  * number of steps alone, so that every view, and Python, comes to the same.
  */
+import { float32sIn } from "../shared/js/bytes.js";
 import { FLOAT32 } from "./decades.js";
 import { batchOf, descend, inLine, newStack, roomFor, runBatch, SETTINGS, takeLine } from "./deep_stack.js";
 
@@ -10,16 +11,8 @@ const FASTEST = 4; // steps a frame, so that one can see what happens
 const TELL = 250; // milliseconds from one word to Python to the next
 const KEPT = 400; // losses; when there are more, every other one is dropped
 
-const engines = new Map();
-
-/** The engine of a widget. @param {import("./deep_stack.js").Data} data @param {number} last  step */
-export function engineOf(model, data, last) {
-  const key = model.get("_key");
-  if (!engines.has(key)) engines.set(key, engine(data, last));
-  return engines.get(key);
-}
-
-function engine(data, last) {
+/** @param {import("./deep_stack.js").Data} data @param {number} last  step */
+export function stackEngine(data, last) {
   const views = [];
   let settings = null;
   let stack = null;
@@ -54,8 +47,7 @@ function engine(data, last) {
   /** Takes the weights that were kept when the training came to rest, if they are of this stack and not too far on. */
   function restore({ of, step: at, weights, losses: known }, wanted) {
     if (!of || at > wanted || at <= step || SETTINGS.some((name, index) => of[index] !== settings[name])) return;
-    const numbers = new Float32Array(weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength));
-    takeLine(stack, numbers);
+    takeLine(stack, float32sIn(weights));
     step = at;
     run = false;
     losses = curve(known, at);

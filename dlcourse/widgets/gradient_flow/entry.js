@@ -1,17 +1,21 @@
 /**
  * GradientFlow: how large the numbers are that pass through each layer of a deep network, forward and back.
  *
- * Without a model of the learner's, a stack is computed and trained here, by one engine for all views (flow_engine.js).
+ * Without a model of the learner's, a stack is computed and trained here, by one engine for all views (engine.js).
  * With one, Python hands over the frames of a recording, and this plays them.
  */
 import facts from "dlcourse:gradient_flow";
 import { begin, density } from "../shared/js/canvas.js";
-import { choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { checkbox, choice, slider } from "../shared/js/controls.js";
+import { engineOf } from "../shared/js/engines.js";
+import { remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
+import { element, press, show, tell } from "../shared/js/page.js";
 import { stage } from "../shared/js/stage.js";
 import { flowCode, RECORDING } from "./code.js";
 import { sizeInDigits } from "./decades.js";
 import { SETTINGS } from "./deep_stack.js";
-import { engineOf } from "./engine.js";
+import { stackEngine } from "./engine.js";
 import { columnAt, drawFlow, drawLoss, plan, reach } from "./picture.js";
 import { rowsOfStack, troubleOf, unpacked } from "./rows.js";
 import { layerInWords, lossInWords, verdict } from "./words.js";
@@ -83,11 +87,16 @@ function render({ model, el }) {
     },
     onEnd: () => {
       leave();
+      letGo();
       cancelAnimationFrame(ticking);
     },
   });
   const { root } = scene;
-  const engine = engineOf(model, DATA, facts.last);
+  const { engine, leave: letGo } = engineOf(
+    model,
+    () => stackEngine(DATA, facts.last),
+    (made) => made.rest(model),
+  );
 
   const playButton = element("button", { type: "button", class: "dlc-flow-play", onclick: play });
   const stepButton = element("button", { type: "button", onclick: stepOnce }, "Step");
@@ -114,8 +123,8 @@ function render({ model, el }) {
   const initialization = choice("First weights", Object.entries(INITIALIZATIONS), (value) =>
     change({ initialization: value }),
   );
-  const normed = tick("Batch norm", (value) => change({ batch_norm: value }));
-  const residual = tick("Residual links", (value) => change({ residual: value }));
+  const normed = checkbox("Batch norm", (value) => change({ batch_norm: value }));
+  const residual = checkbox("Residual links", (value) => change({ residual: value }));
   const rate = choice(
     "Learning rate",
     RATES.map((value) => [value, value]),
@@ -456,24 +465,6 @@ function render({ model, el }) {
     controls,
     element("div", { class: "dlc-flow-body" }, scroller, aside),
   );
-}
-
-/** A number from a range, with what it is beside it. */
-function slider(label, [low, high], step, chosen) {
-  const input = element("input", { type: "range", min: low, max: high, step, "aria-label": label });
-  const value = element("b", { class: "dlc-flow-value" });
-  input.addEventListener("input", () => chosen(Number(input.value)));
-  const draw = (now) => {
-    show(input, now);
-    tell(value, String(now));
-  };
-  return { line: element("label", {}, label, input, value), draw };
-}
-
-function tick(label, chosen) {
-  const input = element("input", { type: "checkbox" });
-  input.addEventListener("change", () => chosen(input.checked));
-  return { line: element("label", {}, input, label), input };
 }
 
 export default { render };

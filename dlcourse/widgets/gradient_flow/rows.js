@@ -5,6 +5,7 @@
  *   dead: number, saturated: number, units: number}} LayerRow  shares of units, NaN for what cannot be; `units`: 0
  *   where their number is not known
  */
+import { float32sIn } from "../shared/js/bytes.js";
 import { ROW, sizesFrom, sizesOf } from "./decades.js";
 import { deadUnits, saturatedUnits } from "./deep_stack.js";
 
@@ -22,8 +23,7 @@ export function rowsOfStack({ room, settings }, by) {
 
 /** A recording, unpacked: rows of layers for each frame. */
 export function unpacked(sent) {
-  const { buffer, byteOffset, byteLength } = sent.numbers;
-  const numbers = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  const numbers = float32sIn(sent.numbers);
   const perLayer = 3 * ROW + 2;
   const rowsAt = (frame, by) =>
     sent.layers.map(({ name }, index) => {

@@ -1,4 +1,5 @@
 /** What a gradient's way through a network means, in words; the verdict is that of words.py. */
+import { percent } from "../shared/js/words.js";
 import { sizeInDigits, times } from "./decades.js";
 
 const [TINY, HUGE] = [1e-7, 100];
@@ -74,8 +75,4 @@ export function layerInWords(rows, by, at) {
 
 function mean(shares) {
   return shares.length ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 0;
-}
-
-function percent(share) {
-  return `${Math.round(100 * share)} %`;
 }

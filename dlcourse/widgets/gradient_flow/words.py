@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite, isnan, log10
 
 from dlcourse.lens.decades import LayerSizes, Sizes
+from dlcourse.widgets.shared.words import percent
 
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _WORDS = {12: "trillion", 9: "billion", 6: "million"}
@@ -54,10 +55,10 @@ def _of_units(rows: Sequence[LayerSizes]) -> str:
     told = ""
     dead = [row.dead for row in rows[:-1] if not isnan(row.outputs.mean)]
     if dead and sum(dead) / len(dead) >= _SOME:
-        told += f" {_percent(sum(dead) / len(dead))} of the hidden units are dead: they give 0 for every example."
+        told += f" {percent(sum(dead) / len(dead))} of the hidden units are dead: they give 0 for every example."
     stuck = [row.saturated for row in rows[:-1] if row.saturated is not None and not isnan(row.outputs.mean)]
     if stuck and sum(stuck) / len(stuck) >= _SOME:
-        told += f" {_percent(sum(stuck) / len(stuck))} of the hidden units are saturated: they stand at their limit."
+        told += f" {percent(sum(stuck) / len(stuck))} of the hidden units are saturated: they stand at their limit."
     return told
 
 
@@ -91,7 +92,3 @@ def digits(size: float) -> str:
 def power(decade: int) -> str:
     """10⁻¹²."""
     return "1" if decade == 0 else f"10{str(decade).translate(_SUPERSCRIPT)}"
-
-
-def _percent(share: float) -> str:
-    return f"{int(100 * share + 0.5)} %"

@@ -4,12 +4,18 @@
  * The model's traits are the state; what only one view knows (where the pointer is, what the camera sees, whether a
  * drawing is being made) stays in the view and is never written.
  */
+
 import facts from "dlcourse:kernels";
+import { clamp, upTo } from "../shared/js/bounds.js";
 import { begin, bitmap, colourBar, density, frame, numberGrid, numberSize } from "../shared/js/canvas.js";
+import { choice } from "../shared/js/controls.js";
 import { convolve, outputSize, paddingAmounts, span, windowAt } from "../shared/js/convolution.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
 import { ownPicture } from "../shared/js/own_picture.js";
-import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { element, press, show, tell } from "../shared/js/page.js";
 import { brightness, css, diverging, inkOn, WINDOW } from "../shared/js/palette.js";
 import { planeOf } from "../shared/js/pictures.js";
 import { stage } from "../shared/js/stage.js";
@@ -24,7 +30,6 @@ const TALLEST = 380;
 const SIGNS = 62; // × and = with the room around them
 const ANSWER = 190; // sum, bias and output to the right of the grids
 const DRAWING = [80, 120];
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -73,10 +78,6 @@ function reachOf(values) {
 /** Whether a kernel leaves the brightness as it is, so that its output is a picture again. */
 function keepsBrightness(kernel) {
   return Math.abs(kernel.flat().reduce((sum, weight) => sum + weight, 0) - 1) < 0.05;
-}
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
 }
 
 // --- the view --------------------------------------------------------------------------------------------------------
@@ -138,8 +139,8 @@ function render({ model, el }) {
     facts.sizes.map((size) => [size, `${size} × ${size}`]),
     (size) => writeInPlace({ kernel: resized(model.get("kernel"), Number(size)) }),
   );
-  const stride = choice("Stride", upTo(facts.strides), (value) => chooseStep("stride", Number(value)));
-  const dilation = choice("Dilation", upTo(facts.dilations), (value) => chooseStep("dilation", Number(value)));
+  const stride = choice("Stride", upTo(...facts.strides), (value) => chooseStep("stride", Number(value)));
+  const dilation = choice("Dilation", upTo(...facts.dilations), (value) => chooseStep("dilation", Number(value)));
   const padding = choice(
     "Padding",
     [
@@ -691,10 +692,6 @@ function render({ model, el }) {
 
 function titled(title, content) {
   return element("figure", {}, element("figcaption", { class: "dlc-faint" }, title), content);
-}
-
-function upTo([first, last]) {
-  return Array.from({ length: last - first + 1 }, (_, index) => [first + index, first + index]);
 }
 
 export default { render };

@@ -4,11 +4,18 @@
  * Every path is computed whole whenever something changes: that takes less than a millisecond, and so a new rate or a
  * new start shows at once where it leads. Playing only moves along the paths.
  */
+
 import facts from "dlcourse:optimizers";
+import { clamp } from "../shared/js/bounds.js";
+import { float32sIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
+import { choice, slider } from "../shared/js/controls.js";
 import { scale as axisScale, ticks } from "../shared/js/curves.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
-import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { element, press, show, tell } from "../shared/js/page.js";
 import { CATEGORIES, sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { shown } from "../shared/js/words.js";
@@ -33,14 +40,12 @@ const BANDS = 16; // of height, so that one sees the lines of equal height
 const LOWEST = 1e-6; // heights below are drawn there: a logarithm has no zero
 const MARGIN = { left: 46, right: 8, top: 8, bottom: 22 };
 const FASTEST = 60; // steps a second while it plays
-const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
 function surfaceOf(name, own) {
   if (name !== facts.yours) return SURFACES[name];
-  const bytes = own.values.buffer.slice(own.values.byteOffset, own.values.byteOffset + own.values.byteLength);
-  return gridded(new Float32Array(bytes), facts.points, facts.reach);
+  return gridded(float32sIn(own.values), facts.points, facts.reach);
 }
 
 /** Heights from above, the top row first, and the least and the greatest of them. */
@@ -63,10 +68,6 @@ function banded({ values, low, high }) {
   const reach = Math.max(high - low, 1e-12);
   const bands = values.map((value) => Math.floor(Math.sqrt((value - low) / reach) * BANDS * 0.999) / BANDS);
   return { height: PIXELS, width: PIXELS, values: bands };
-}
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
 }
 
 function colourOf(name) {
@@ -110,9 +111,9 @@ function render({ model, el }) {
     oninput: () => write(model, { step: Number(progress.value) }),
   });
   const stepLine = element("span", { class: "dlc-number" });
-  const momentum = slider("momentum", 0, 0.99, 0.01);
-  const noise = slider("noise", 0, 5, 0.1);
-  const decay = slider("weight decay", 0, 2, 0.05, "weight_decay");
+  const momentum = amount("momentum", "momentum", 0.99, 0.01);
+  const noise = amount("noise", "noise", 5, 0.1);
+  const decay = amount("weight decay", "weight_decay", 2, 0.05);
   const racers = facts.optimizers.map(racer);
 
   // state ---------------------------------------------------------------------------------------------------------
@@ -384,22 +385,10 @@ function render({ model, el }) {
     return { name, sample, button, field, reading, line };
   }
 
-  function slider(label, low, high, step, trait = label) {
-    const input = element("input", {
-      type: "range",
-      min: low,
-      max: high,
-      step,
-      oninput: () => write(model, { [trait]: Number(input.value) }),
-    });
-    const number = element("span", { class: "dlc-number" });
-    return {
-      line: element("label", {}, label, input, number),
-      draw() {
-        show(input, model.get(trait));
-        tell(number, shown(model.get(trait)));
-      },
-    };
+  /** A slider from 0 for a trait. */
+  function amount(label, trait, most, step) {
+    const made = slider(label, [0, most], step, (value) => write(model, { [trait]: value }));
+    return { line: made.line, draw: () => made.draw(model.get(trait), shown(model.get(trait))) };
   }
 
   function toggle(name) {
@@ -449,13 +438,13 @@ function render({ model, el }) {
   }
 
   function moved(event) {
-    const way = ARROWS[event.key];
-    if (!way) return;
+    if (!ARROWS[event.key]) return;
+    const [down, right] = ARROWS[event.key];
     event.preventDefault();
     const far = event.shiftKey ? 0.5 : 0.05;
     const start = model
       .get("start")
-      .map((at, axis) => clamp(Math.round((at + way[axis] * far) * 1e4) / 1e4, -facts.reach, facts.reach));
+      .map((at, axis) => clamp(Math.round((at + [right, -down][axis] * far) * 1e4) / 1e4, -facts.reach, facts.reach));
     write(model, { start });
     scene.ask();
   }

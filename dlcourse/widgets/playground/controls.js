@@ -1,11 +1,6 @@
 /** The controls of the playground. */
 import { element, show } from "../shared/js/page.js";
 
-/** Numbers as the options of a list. */
-export function numbersOf(values) {
-  return values.map((value) => [value, String(value)]);
-}
-
 /** The value that is nearest to a wanted one. */
 export function nearestOf(values, wanted) {
   return values.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best));
@@ -17,13 +12,6 @@ export function showNumberChoice(select, value) {
     select.append(element("option", { value }, String(value)));
   }
   show(select, value);
-}
-
-/** A slider with its value beside it, which the widget writes. */
-export function slider(label, min, max, step, change) {
-  const input = element("input", { type: "range", min, max, step, oninput: () => change(Number(input.value)) });
-  const value = element("span", { class: "dlc-amount" });
-  return { line: element("label", {}, label, input, value), input, value };
 }
 
 /** A number between − and +. */

@@ -1,20 +1,28 @@
 /**
  * Playground: a small network learns to tell two kinds of points apart.
  *
- * The model's traits are the state, and trainer.js trains for all views of a widget; what only one view knows (what
+ * The model's traits are the state, and training.js trains for all views of a widget; what only one view knows (what
  * is pointed at, the brush, which weight is chosen) stays in the view and is never written.
  */
+
 import facts from "dlcourse:playground";
 import { logistic } from "../shared/js/activation_functions.js";
+import { clamp } from "../shared/js/bounds.js";
+import { float32sIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
+import { choice, slider } from "../shared/js/controls.js";
+import { engineOf } from "../shared/js/engines.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
-import { changes, choice, element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { element, press, show, tell } from "../shared/js/page.js";
 import { diverging } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
-import { shown } from "../shared/js/words.js";
+import { percent, shown } from "../shared/js/words.js";
 import { answerMap, answerMaps } from "./answer_maps.js";
 import { playgroundCode } from "./code.js";
-import { counter, nearestOf, numbersOf, showNumberChoice, slider } from "./controls.js";
+import { counter, nearestOf, showNumberChoice } from "./controls.js";
 import { forward } from "./network.js";
 import {
   drawNetwork,
@@ -49,8 +57,8 @@ import {
   unpackedPlane,
   zeroLines,
 } from "./planes.js";
-import { trainerOf } from "./trainer.js";
-import { answerWords, modelNoteWords, nameOf, percent, placeWords } from "./words.js";
+import { trainer } from "./trainer.js";
+import { answerWords, modelNoteWords, nameOf, placeWords } from "./words.js";
 
 const SETTINGS = ["data", "noise", "features", "layers", "activation", "optimizer", "learning_rate", "regularization"];
 SETTINGS.push("rate", "batch", "weights"); // what the code for Keras is made of
@@ -81,18 +89,17 @@ const [NETWORK_HEIGHT, HEADER, NAMES] = [318, 30, 62];
 const COLUMN = 63; // the least width of a layer
 const THUMBNAIL = 38;
 const SAYING = 900; // milliseconds between two sentences while it trains
-const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
-}
 
 // --- the view --------------------------------------------------------------------------------------------------------
 
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
-  const { trainer, end: letGo } = trainerOf(model, facts);
+  const { engine: session, leave: letGo } = engineOf(
+    model,
+    () => trainer(model, facts),
+    (made) => made.stop(),
+  );
   const scene = stage({
     model,
     el,
@@ -106,7 +113,7 @@ function render({ model, el }) {
       brush = "look";
     },
     onEnd: () => {
-      trainer.forget(heard);
+      session.forget(heard);
       letGo();
     },
   });
@@ -114,7 +121,7 @@ function render({ model, el }) {
 
   const button = (text, onclick, more = {}) => element("button", { type: "button", onclick, ...more }, text);
   const playButton = button("", () => write(model, { playing: !model.get("playing") }), { class: "dlc-play" });
-  const stepButton = button("One epoch", () => trainer.step());
+  const stepButton = button("One epoch", () => session.step());
   const againButton = button("Start over", () => again({}));
   const epochLine = element("b", { class: "dlc-epoch" });
   const speed = choice("Speed", SPEEDS, (value) => write(model, { speed: Number(value) }));
@@ -131,9 +138,9 @@ function render({ model, el }) {
       element("span", {}, name),
     ),
   );
-  const noise = slider("Noise", 0, facts.noisiest, 0.05, (value) => write(model, { noise: value }));
-  const share = slider("For training", ...facts.shares, 0.1, (value) => write(model, { share: value }));
-  const batch = choice("Batch", numbersOf(BATCHES), (value) => write(model, { batch: Number(value) }));
+  const noise = slider("Noise", [0, facts.noisiest], 0.05, (value) => write(model, { noise: value }));
+  const share = slider("For training", facts.shares, 0.1, (value) => write(model, { share: value }));
+  const batch = choice("Batch", BATCHES, (value) => write(model, { batch: Number(value) }));
 
   const depth = counter("hidden layers", (by) => resize(seen.widths.length + by));
   const activation = choice(
@@ -158,7 +165,7 @@ function render({ model, el }) {
     label: "The chosen weight or bias",
     current: () => (chosen ? numberOf(chosen) : 0),
     change: (value) => {
-      if (chosen) trainer.edit(chosen.layer, chosen.kind, placeOf(chosen, seen.layers[chosen.layer]), value);
+      if (chosen) session.edit(chosen.layer, chosen.kind, placeOf(chosen, seen.layers[chosen.layer]), value);
     },
     refuse: scene.complain,
   });
@@ -167,15 +174,13 @@ function render({ model, el }) {
     facts.optimizers.map((name) => [name, OPTIMIZERS[name]]),
     (name) => write(model, { optimizer: name }),
   );
-  const learningRate = choice("Learning rate", numbersOf(RATES), (value) =>
-    write(model, { learning_rate: Number(value) }),
-  );
+  const learningRate = choice("Learning rate", RATES, (value) => write(model, { learning_rate: Number(value) }));
   const regularization = choice(
     "Large weights cost",
     facts.penalties.map((name) => [name, PENALTIES[name]]),
     (name) => write(model, { regularization: name }),
   );
-  const rate = choice("times", numbersOf(COSTS), (value) => write(model, { rate: Number(value) }));
+  const rate = choice("times", COSTS, (value) => write(model, { rate: Number(value) }));
   const networkPart = element(
     "div",
     { class: "dlc-left" },
@@ -256,10 +261,7 @@ function render({ model, el }) {
   );
   const borderFor = remember((values, size) => zeroLines(values, size));
   const ownSides = remember((points, share) => split(pointsOf(points), share));
-  const surfaceFor = remember((sent) => {
-    const bytes = sent.buffer.slice(sent.byteOffset, sent.byteOffset + sent.byteLength);
-    return Float64Array.from(new Float32Array(bytes));
-  });
+  const surfaceFor = remember((sent) => Float64Array.from(float32sIn(sent)));
   const centred = remember((shares) => shares.map((value) => value - 0.5));
   const wrongFor = remember((sides, surface, size, frame) =>
     sides.map(({ x, y }) => {
@@ -335,7 +337,7 @@ function render({ model, el }) {
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    seen = trainer.seen();
+    seen = session.seen();
     if (chosen && !exists(chosen)) chosen = null;
     if (pointed && !exists(pointed)) pointed = null;
     measure();
@@ -385,10 +387,8 @@ function render({ model, el }) {
     drawThumbnails();
     const own = model.get("data") === "yours";
     noise.input.disabled = own;
-    show(noise.input, model.get("noise"));
-    tell(noise.value, own ? "–" : shown(model.get("noise")));
-    show(share.input, model.get("share"));
-    tell(share.value, percent(model.get("share")));
+    noise.draw(model.get("noise"), own ? "–" : shown(model.get("noise")));
+    share.draw(model.get("share"), percent(model.get("share")));
     const widths = seen.widths;
     tell(depth.value, String(widths.length));
     depth.less.disabled = widths.length === 0;
@@ -534,14 +534,14 @@ function render({ model, el }) {
 
   function toKeras() {
     const state = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
-    return playgroundCode({ ...state, frame: trainer.seen().frame });
+    return playgroundCode({ ...state, frame: session.seen().frame });
   }
 
   // events --------------------------------------------------------------------------------------------------------
 
   function again(changes) {
     scene.complain("");
-    trainer.restart(changes);
+    session.restart(changes);
   }
 
   function chooseSet(name) {
@@ -608,10 +608,10 @@ function render({ model, el }) {
     if (event.key === "Escape") chosen = null;
     else if (!ARROWS[event.key]) return;
     else {
-      const [right, up] = ARROWS[event.key];
+      const [down, right] = ARROWS[event.key];
       const layer = clamp((chosen?.layer ?? 0) + right, 0, seen.layers.length - 1);
       const parts = partsOf(layout, layer);
-      const at = chosen && !right ? parts.findIndex((part) => samePart(part, chosen)) - up : 0;
+      const at = chosen && !right ? parts.findIndex((part) => samePart(part, chosen)) + down : 0;
       chosen = parts[clamp(at, 0, parts.length - 1)];
     }
     event.preventDefault();
@@ -631,7 +631,7 @@ function render({ model, el }) {
 
   function rowsNow() {
     if (model.get("data") === "yours") return model.get("points");
-    const { x, y } = trainer.points();
+    const { x, y } = session.points();
     return Array.from(y, (label, at) => [x[2 * at], x[2 * at + 1], label]);
   }
 
@@ -695,7 +695,7 @@ function render({ model, el }) {
       event.preventDefault();
       const step = event.shiftKey ? 0.1 : 0.02;
       const [across, down] = place ? sharesOfFrame(place, seen.frame) : [0.5, 0.5];
-      place = placeAt(across + step * way[0], down - step * way[1]);
+      place = placeAt(across + step * way[1], down + step * way[0]);
       scene.ask();
     }
   }
@@ -714,9 +714,9 @@ function render({ model, el }) {
   picture.addEventListener("pointercancel", released);
   picture.addEventListener("pointerleave", left);
   picture.addEventListener("blur", left);
-  trainer.listen(heard);
-  model.on("change:playing", trainer.wake);
-  trainer.wake();
+  session.listen(heard);
+  model.on("change:playing", session.wake);
+  session.wake();
   return scene.finish(
     element(
       "div",

@@ -3,7 +3,8 @@
  * some milliseconds of each frame, and hands weights, epoch and history back to Python from time to time.
  */
 
-import { remember, write } from "../shared/js/page.js";
+import { remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import {
   backward,
   dense,
@@ -23,25 +24,6 @@ const LOSS = LOSSES.binary_crossentropy;
 const MEMORY = 240; // points of the curves
 const TAKEN = ["weights", "features", "layers", "activation", "optimizer", "epoch", "history"];
 const PAUSE = 500; // milliseconds between two reports to Python
-
-const living = new Map(); // from a widget's key to its trainer and the number of its views
-
-/** The trainer of a widget, the same for all its views; `end` when a view is over. */
-export function trainerOf(model, facts) {
-  const key = model.get("_key");
-  if (!living.has(key)) living.set(key, { trainer: trainer(model, facts), views: 0 });
-  const shared = living.get(key);
-  shared.views++;
-  return {
-    trainer: shared.trainer,
-    end() {
-      shared.views--;
-      if (shared.views) return;
-      shared.trainer.stop();
-      living.delete(key);
-    },
-  };
-}
 
 /** A network as the traits describe it, its weights still zero. */
 export function networkFor(features, widths, activation) {
@@ -84,7 +66,7 @@ export function judged(layers, { inputs, targets }) {
 }
 
 /** @returns  see the functions at the end */
-function trainer(model, facts) {
+export function trainer(model, facts) {
   const planeFor = remember(unpacked);
   const pointsFor = remember((data, noise, points) =>
     data === "yours" ? pointsOf(points) : noisy(planeFor(data), noise),

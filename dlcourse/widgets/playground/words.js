@@ -1,14 +1,9 @@
 /** What the playground shows, in sentences. */
-
-import { shown } from "../shared/js/words.js";
+import { percent, shown } from "../shared/js/words.js";
 import { FEATURES } from "./planes.js";
 
 const BY_HEART = " It has learned the training points by heart: more points or fewer neurons would help.";
 const TOO_STIFF = " It cannot bend its border enough, or learns too slowly: try more neurons or another learning rate.";
-
-export function percent(share) {
-  return `${Math.round(share * 100)} %`;
-}
 
 /**
  * How many points are on the wrong side, after how much training, and what might help.

@@ -4,10 +4,17 @@
  * A cut through all layers stands over the picture, every unit in its place, and beside it a table with the layers'
  * settings and numbers. The model's traits are the state; where the pointer is, only the view knows.
  */
+
 import facts from "dlcourse:receptive_field";
+import { clamp } from "../shared/js/bounds.js";
+import { float32sIn } from "../shared/js/bytes.js";
 import { begin, colourBar, density, frame } from "../shared/js/canvas.js";
+import { choice } from "../shared/js/controls.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
 import { ownPicture } from "../shared/js/own_picture.js";
-import { changes, choice, element, remember, show, tell, write } from "../shared/js/page.js";
+import { element, show, tell } from "../shared/js/page.js";
 import { sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { stackCode } from "./code.js";
@@ -26,7 +33,6 @@ const MARGIN = 18; // around the picture, for the padding
 const GUTTER = 16; // to the left, for the layers' numbers
 const DOTS = 12; // CSS pixels between the middles of what neighbours see; nearer ones would be a fog
 const DRAWING = [96, 96];
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const DEEPER = { PageUp: 1, PageDown: -1 };
 const PRESET_TITLES = { small: "a small stack", ResNet50: "ResNet50, longest path", "": "your own stack" };
 
@@ -50,10 +56,6 @@ function middleOf(nodes) {
     1,
   );
   return [target - 1, ...(nodes[target] ?? nodes[0]).size.map((length) => Math.floor(length / 2))];
-}
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
 }
 
 /** The outer product of how much rows and columns count. */
@@ -149,11 +151,7 @@ function render({ model, el }) {
   const influenceFor = remember((nodes, target, row, column) =>
     outer(influence(nodes, target, 0, row), influence(nodes, target, 1, column)),
   );
-  const slopesFor = remember(({ shape: [height, width], values }) => ({
-    height,
-    width,
-    values: Float32Array.from({ length: height * width }, (_, index) => values.getFloat32(4 * index, true)),
-  }));
+  const slopesFor = remember(({ shape: [height, width], values }) => ({ height, width, values: float32sIn(values) }));
   const fewestFor = remember((plane) => fewestHolding(plane.values, facts.share));
   const pictureFor = remember(fittedPicture);
   const veilFor = remember(veil);

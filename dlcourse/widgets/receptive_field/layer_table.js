@@ -1,6 +1,9 @@
 /** A network's layers as a table, the last one on top as in a pile; a stack's settings can be changed in it. */
-import { changes, choice, element, show, tell } from "../shared/js/page.js";
-import { shown, typed } from "../shared/js/words.js";
+import { upTo } from "../shared/js/bounds.js";
+import { choice } from "../shared/js/controls.js";
+import { changes } from "../shared/js/memory.js";
+import { element, show, tell } from "../shared/js/page.js";
+import { brief } from "../shared/js/words.js";
 
 const TITLES = [
   ["", ""],
@@ -28,11 +31,11 @@ export function layerTable({ kinds, kernels, strides, dilations, change, pick })
   const table = element("table", {}, element("thead", {}, head), body);
   const box = element("div", { class: "dlc-layers dlc-scrolls" }, table);
   const options = {
-    kind: kinds.map((kind) => [kind, kind]),
-    kernel: upTo(kernels),
-    stride: upTo(strides),
-    padding: [["valid", "valid"], ["same", "same"], ...upTo(ZEROS)],
-    dilation: upTo(dilations),
+    kind: kinds,
+    kernel: upTo(...kernels),
+    stride: upTo(...strides),
+    padding: ["valid", "same", ...upTo(...ZEROS)],
+    dilation: upTo(...dilations),
   };
   const changed = changes();
   let rows = []; // for each node, by its number
@@ -103,7 +106,7 @@ export function layerTable({ kinds, kernels, strides, dilations, change, pick })
       name.title = `${node.name} (${node.kind})`;
     } else {
       for (const [key, select] of Object.entries(selects)) {
-        if (!options[key].some(([value]) => value === layer[key])) addOption(select, layer[key]);
+        if (!options[key].includes(layer[key])) addOption(select, layer[key]);
         show(select, layer[key]);
       }
       selects.dilation.disabled = layer.kind === "pooling";
@@ -141,14 +144,11 @@ function numbersOf({ size, field, jump, start }) {
 }
 
 function together([rows, columns]) {
-  return rows === columns ? brief(columns) : `${brief(rows)}, ${brief(columns)}`;
+  return rows === columns ? place(columns) : `${place(rows)}, ${place(columns)}`;
 }
 
-function brief(value) {
-  if (value === null || value === "all") return value ?? "–";
-  return Number.isInteger(value) ? typed(value) : shown(value);
-}
-
-function upTo([first, last]) {
-  return Array.from({ length: last - first + 1 }, (_, index) => [first + index, first + index]);
+/** A reach or a place; there is none where a unit sees all. */
+function place(value) {
+  if (value === null) return "–";
+  return value === "all" ? value : brief(value);
 }

@@ -1,4 +1,5 @@
 /** The pictures of a receptive field: the input as the network gets it, the dark around what is seen, what counts. */
+import { bytesIn } from "../shared/js/bytes.js";
 import { sequential } from "../shared/js/palette.js";
 
 const ALPHA = 24; // where a pixel's opacity stands in its number
@@ -14,7 +15,7 @@ const FAINTEST = 60; // of what counts nearly nothing, of 255
 export function fittedPicture({ shape: [height, width, channels], bytes }, rows, columns) {
   const whole = document.createElement("canvas");
   [whole.width, whole.height] = [width, height];
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = bytesIn(bytes);
   const pen = whole.getContext("2d");
   const pixels = pen.createImageData(width, height);
   for (let index = 0; index < height * width; index++) {

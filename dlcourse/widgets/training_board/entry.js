@@ -7,7 +7,9 @@
  */
 import facts from "dlcourse:training_board";
 import { duration, lastEpoch, nearest, quantities, unpacked } from "../shared/js/curves.js";
-import { element, press, remember, show, tell, write } from "../shared/js/page.js";
+import { remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
+import { element, press, show, tell } from "../shared/js/page.js";
 import { CATEGORIES } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { curvePanel, MARGIN } from "./curve_panel.js";
@@ -40,7 +42,7 @@ const CODE = [
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
 /** A number of a training in a few characters. */
-function brief(value) {
+function figure(value) {
   if (value === undefined) return "–";
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
@@ -237,11 +239,11 @@ function render({ model, el }) {
   function drawCaption(part, { front, at }, train, held) {
     const index = at < 0 ? front.epochs.length - 1 : at;
     const [one, other] = [train?.[index], held?.[index]];
-    tell(part.training, `training ${brief(one)}`);
-    tell(part.validation, `validation ${brief(other)}`);
+    tell(part.training, `training ${figure(one)}`);
+    tell(part.validation, `validation ${figure(other)}`);
     part.keys[1].hidden = !held;
     const gap = Math.abs(other - one);
-    tell(part.gap, Number.isFinite(gap) && shape.width > 330 ? `gap ${brief(gap)}` : "");
+    tell(part.gap, Number.isFinite(gap) && shape.width > 330 ? `gap ${figure(gap)}` : "");
     return { training: one ?? null, validation: other ?? null };
   }
 
@@ -298,7 +300,7 @@ function render({ model, el }) {
     const cells = [
       run.state === "finished" ? `${done}` : `${done}${run.planned ? ` of ${run.planned}` : ""}, ${run.told}`,
       ...kinds.map((kind) => pair(run, kind, at)),
-      Number.isNaN(best) ? "–" : `${brief(best)} in epoch ${run.epochs[run.best]}`,
+      Number.isNaN(best) ? "–" : `${figure(best)} in epoch ${run.epochs[run.best]}`,
       duration(run.seconds),
     ];
     fill(row, cells, () => element("td"), 2);
@@ -310,7 +312,7 @@ function render({ model, el }) {
 
   function pair(run, kind, at) {
     const [train, held] = [run.numbers[kind], run.numbers[`val_${kind}`]];
-    return held ? `${brief(train?.[at])} / ${brief(held[at])}` : brief(train?.[at]);
+    return held ? `${figure(train?.[at])} / ${figure(held[at])}` : figure(train?.[at]);
   }
 
   /** Texts into the children of a row, from the one at `skip` on. */
@@ -330,7 +332,7 @@ function render({ model, el }) {
     if (at < 0) return start + front.words;
     const parts = quantities(front).map((name) => {
       const [train, held] = [front.numbers[name]?.[at], front.numbers[`val_${name}`]?.[at]];
-      return `${plain(name)} ${brief(train)}${held === undefined ? "" : `, on validation data ${brief(held)}`}`;
+      return `${plain(name)} ${figure(train)}${held === undefined ? "" : `, on validation data ${figure(held)}`}`;
     });
     const away = front.best < 0 ? 0 : front.epochs[at] - front.epochs[front.best];
     const much = `${Math.abs(away)} ${Math.abs(away) === 1 ? "epoch" : "epochs"}`;

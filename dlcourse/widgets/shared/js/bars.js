@@ -1,5 +1,7 @@
 /** Probabilities as bars, and as words. */
+
 import { CATEGORIES } from "./palette.js";
+import { percent } from "./words.js";
 
 const [ROW, NAME, NUMBER] = [18, 30, 46]; // the height of a row, the widths of its name and of its number
 const MOST = 12; // rows: of more classes the strongest are shown
@@ -33,11 +35,6 @@ export function drawBars(pen, { shares, names, width, theme, ink }) {
     pen.fillStyle = index === most ? WINNER : BAR;
     pen.fillRect(letters, y + 2, Math.max(1, room * shares[index]), ROW - 4);
   });
-}
-
-/** A probability as people say it. */
-export function percent(share) {
-  return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(share * 100)} %`;
 }
 
 /**

@@ -9,7 +9,9 @@
  *   activation: Object | null}} Node  with the settings of its kind
  * @typedef {{nodes: Node[], output: number}} Network
  */
+
 import { ACTIVATIONS, softmax } from "./activation_functions.js";
+import { float32sIn, halvesIn } from "./bytes.js";
 
 const SLICE = 3e6; // multiplications between two breaths: some milliseconds
 
@@ -20,9 +22,7 @@ const SLICE = 3e6; // multiplications between two breaths: some milliseconds
  * @returns {Network}
  */
 export function networkOf({ nodes, output, half, weights }) {
-  // a buffer of its own: the view on the message need not begin at a multiple of four
-  const bytes = weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength);
-  const numbers = half ? fromHalves(new Uint16Array(bytes)) : new Float32Array(bytes);
+  const numbers = half ? fromHalves(halvesIn(weights)) : float32sIn(weights);
   const own = (node) => node.weights.map(([from, length]) => numbers.subarray(from, from + length));
   return { output, nodes: nodes.map((node) => ({ ...node, weights: own(node) })) };
 }

@@ -7,6 +7,7 @@
  *   `numbers`: for each name a number an epoch; `within`: the line inside the epoch `begun`, a number for each of
  *   `batches`; `best`: the position of the best epoch, or -1
  */
+import { float64sIn } from "./bytes.js";
 
 /** A run as it travels, with its numbers unpacked. @returns {Run} */
 export function unpacked(sent) {
@@ -21,8 +22,7 @@ export function unpacked(sent) {
 
 function named(names, values) {
   if (!ArrayBuffer.isView(values)) return Object.fromEntries(names.map((name, index) => [name, values[index]]));
-  const bytes = values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength);
-  const all = new Float64Array(bytes);
+  const all = float64sIn(values);
   const length = names.length ? all.length / names.length : 0;
   return Object.fromEntries(names.map((name, index) => [name, all.subarray(index * length, (index + 1) * length)]));
 }

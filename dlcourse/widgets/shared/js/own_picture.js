@@ -1,6 +1,7 @@
 /** The buttons for a learner's own picture: upload or drop a file, look through the camera, draw. */
 import { element, press, tell } from "./page.js";
-import { blank, dotted, fromCamera, fromFile } from "./pictures.js";
+import { fromCamera, fromFile } from "./picture_sources.js";
+import { blank, dotted } from "./pictures.js";
 
 /**
  * @param {{longest: number, drawing: [number, number], current: () => import("./pictures.js").Picture,

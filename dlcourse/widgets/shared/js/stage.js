@@ -5,7 +5,10 @@
  * After each drawing the root fires "dlcourse:drawn" and `root.shown` holds the numbers on the screen, for tests and
  * for the curious.
  */
-import { code, element, oncePerFrame, tell, write } from "./page.js";
+import { code } from "./code_box.js";
+import { oncePerFrame } from "./frames.js";
+import { write } from "./model.js";
+import { element, tell } from "./page.js";
 import { onThemeChange, themeOf } from "./palette.js";
 import { teller } from "./words.js";
 

@@ -18,6 +18,11 @@ export function brief(value) {
   return Number.isInteger(value) ? typed(value) : shown(value);
 }
 
+/** A probability as people say it. */
+export function percent(share) {
+  return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(share * 100)} %`;
+}
+
 /** What somebody typed as a number: 0.5, 0,5, −1, 1/9; null if it is none. */
 export function read(text) {
   const parts = text.trim().replaceAll("−", "-").replaceAll(",", ".").split("/");
