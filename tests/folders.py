@@ -36,6 +36,9 @@ FOLDERS = {
     "course": Folder("lessons", slow=True),
     "tests/full_size": Folder("full_size", slow=True, together=True),
     "tests/test_backends.py": Folder("backends", slow=True),
+    "tests/test_doctor.py": Folder("package", slow=True),
+    "tests/test_binder.py": Folder("package", slow=True),
+    "tests/test_lab.py": Folder("package", slow=True),
     "tests/test_house.py": Folder("house"),
     "tests/nets": Folder("nets"),
     "tests/lens": Folder("lens"),
@@ -47,12 +50,9 @@ FOLDERS = {
     "tests/test_readme.py": Folder("house"),
     "tests/test_folders.py": Folder("house"),
     "tests/test_docstrings.py": Folder("docstrings"),
-    "tests/test_binder.py": Folder("package"),
     "tests/test_cli.py": Folder("package"),
     "tests/test_course.py": Folder("package"),
-    "tests/test_doctor.py": Folder("package"),
     "tests/test_figure.py": Folder("package"),
-    "tests/test_lab.py": Folder("package"),
     "tests/test_training.py": Folder("package"),
 }
 _ORDER = list(FOLDERS)

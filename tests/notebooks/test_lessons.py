@@ -52,7 +52,9 @@ class TestEveryNotebook:
                 assert output.get("name") != "stderr", output.text
 
     def test_it_holds_nothing_of_the_machine_that_ran_it(self, path):
-        assert set(notebook(path).metadata) <= {"kernelspec", "language_info"}, "store no widget state and no editor's notes"
+        assert set(notebook(path).metadata) <= {"kernelspec", "language_info"}, (
+            "store no widget state and no editor's notes"
+        )
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/(home|root|tmp|Users)/", text)
 
