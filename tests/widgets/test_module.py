@@ -19,7 +19,7 @@ WIDGETS = [
 def write(tmp_path):
     def to(name, *lines):
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 

@@ -257,6 +257,7 @@ function leftOver({ height, width }, change) {
   });
   const sum = (values) => values.reduce((all, value) => all + value, 0);
   const whole = sum(flat.values);
+  /** @type {Image} */
   let made = flat;
   for (const matrix of matrices(flat, change)) made = warped(made, matrix, "constant");
   if (change.cut) covered(made, change);

@@ -248,7 +248,11 @@ function render({ model, el }) {
     });
   }
 
-  /** @param {number[]} corner  the left and the upper edge */
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {import("./augment.js").Image} image
+   * @param {number[]} corner  its left and its upper edge
+   */
   function paint(pen, image, [x, y]) {
     if (!painted.has(image)) painted.set(image, canvasOf(image));
     const { height, width } = image;

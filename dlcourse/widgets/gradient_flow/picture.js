@@ -220,7 +220,7 @@ function note(pen, { theme, ink }, x, y, text, align = "center", colour = ink, s
  * @param {CanvasRenderingContext2D} pen
  * @param {number} width
  * @param {number} height
- * @param {{losses: ArrayLike<number>, before: ArrayLike<number>, guess: number, at: number, last: string, theme,
+ * @param {{losses: number[], before: number[], guess: number, at: number, last: string, theme,
  *   ink: string, faint: string}} curve
  *   `before`: of the run before, to compare; `guess`: what guessing gives, NaN if unknown; `at`: which one is shown, -1
  *   for the last one
