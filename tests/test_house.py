@@ -263,11 +263,15 @@ def _words_of_the_page(path):
         for kind, text in JavascriptLexer().get_tokens(path.read_text(encoding="utf-8"))
         if kind not in Whitespace and kind not in Comment and text.strip()
     ]
-    before = ["", *(text for _, text in tokens)]
+    texts = ["", *(text for _, text in tokens), ""]
+    around = zip(tokens, texts, texts[2:], strict=False)
     return {
         text
-        for (kind, text), earlier in zip(tokens, before, strict=False)
-        if kind in Name and text in OF_THE_PAGE and earlier not in (".", "?.")
+        for (kind, text), before, after in around
+        if kind in Name
+        and text in OF_THE_PAGE
+        and before not in (".", "?.")
+        and not (before in ("{", ",") and after == ":")
     }
 
 

@@ -97,7 +97,7 @@ export function* forwardInSlices(network, input, outputs) {
  * What an activation makes of numbers, in their place.
  *
  * @param {Activation | null} activation
- * @param {Float32Array} values
+ * @param {Float32Array | Float64Array} values
  * @param {number} channels  stand side by side, for a softmax
  */
 export function activate(activation, values, channels) {
