@@ -10,9 +10,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from properties import examples
 
 from dlcourse.data.planes import KINDS, plane
 from dlcourse.errors import CourseError
@@ -30,7 +31,6 @@ from dlcourse.widgets.playground.network import (
 )
 from dlcourse.widgets.shared.palette import PALETTE, rgb
 
-PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 IN_JS = {"playground/network.js": "LOSSES, backward, dense, forward, optimizer, penalty, setWeights, weightsOf"}
 MAKE = """
     const layers = dense(state.sizes, state.activations);
@@ -64,10 +64,10 @@ def networks(draw):
     }
 
 
-def collected(strategy, count):
+def collected(strategy, times):
     made = []
 
-    @settings(PROPERTY, max_examples=count)
+    @examples(times)
     @given(strategy)
     def collect(case):
         made.append(case)
@@ -109,7 +109,7 @@ def close(one, other, atol=1e-7):
 
 
 def test_forward_and_backward_are_those_of_keras(in_node):
-    cases = collected(networks(), 60)
+    cases = collected(networks(), 1.5)
     answers = in_node(
         IN_JS,
         MAKE
@@ -138,7 +138,7 @@ def test_forward_and_backward_are_those_of_keras(in_node):
 
 
 def test_optimisers_step_as_those_of_keras(in_node):
-    cases = collected(networks(), 25)
+    cases = collected(networks(), 0.6)
     answers = in_node(
         IN_JS,
         MAKE
