@@ -30,7 +30,9 @@ export function channelButtons(channels, choose) {
  *   relu: (on: boolean) => void}} choose  what is done with a choice
  */
 export function settingsRow({ presets, sizes, strides, dilations }, choose) {
-  const names = ["", ...Object.keys(presets), "random"].map((name) => [name, name || "your own"]);
+  /** @type {(name: string) => [string, string]} */
+  const named = (name) => [name, name || "your own"];
+  const names = ["", ...Object.keys(presets), "random"].map(named);
   const preset = choice("Kernel", names, choose.preset);
   const size = choice(
     "Size",
@@ -39,6 +41,7 @@ export function settingsRow({ presets, sizes, strides, dilations }, choose) {
   );
   const stride = choice("Stride", upTo(...strides), (value) => choose.spacing("stride", Number(value)));
   const dilation = choice("Dilation", upTo(...dilations), (value) => choose.spacing("dilation", Number(value)));
+  /** @type {[string, string][]} */
   const paddings = [
     ["valid", "valid"],
     ["same", "same (zeros)"],

@@ -63,10 +63,15 @@ function render({ model, el }) {
     const view = look();
     layout = layoutOf(view, scene.width);
     own.draw();
-    for (const part of [channels, settings, layer, pictures, sum]) part.draw(view, layout, scene.theme);
+    channels.draw(view);
+    settings.draw(view);
+    layer.draw(view, layout);
+    pictures.draw(view);
+    sum.draw(view, layout, scene.theme);
     paint(view, layout, scene.theme);
     scene.say(sentence(view), () => {
-      for (const part of [pictures, sum]) part.describe(view);
+      pictures.describe(view);
+      sum.describe(view);
     });
     scene.root.dataset.value = view.answer ? String(view.answer.value) : "";
     return view.answer && { ...view.answer.sums, rectified: view.relu };

@@ -100,8 +100,8 @@ export function tileBox({ tile, perRow }, index) {
 
 /** The output element whose window lies around a point of the picture. */
 export function windowUnder({ size, reach, settings: { stride } }, { scale }, [x, y]) {
-  const place = [y, x].map((along) => Math.round((along / scale - reach / 2) / stride));
-  return inside(size, place);
+  const nearest = (along) => Math.round((along / scale - reach / 2) / stride);
+  return inside(size, [nearest(y), nearest(x)]);
 }
 
 /** The output element under a point of the output. */

@@ -194,9 +194,10 @@ export function moved({ answer: { position }, size }, [down, right], withShift) 
 export function kept(before, after) {
   if (!before.answer || !after.answer) return {};
   const { stride } = after.settings;
-  const middle = middleOf(before, before.answer.position);
-  const first = middleOf(after, [0, 0]);
-  const place = middle.map((pixel, axis) => Math.round((pixel - first[axis]) / stride));
+  const [row, column] = middleOf(before, before.answer.position);
+  const [firstRow, firstColumn] = middleOf(after, [0, 0]);
+  /** @type {Place} */
+  const place = [Math.round((row - firstRow) / stride), Math.round((column - firstColumn) / stride)];
   return { position: inside(after.size, place) };
 }
 
