@@ -72,6 +72,12 @@ def collected(strategy, examples=120):
     return cases
 
 
+@pytest.fixture(scope="module")
+def cases():
+    """Scenes whose kernel fits, drawn once for all tests."""
+    return collected(scenes(), 150)
+
+
 def plane_of(case):
     """The numbers that are convolved, by NumPy."""
     pixels = np.reshape(case["pixels"], case["shape"]) / 255
@@ -101,8 +107,7 @@ def patch_of(padded, case, row, column):
 # state
 
 
-def test_a_view_holds_the_convolution_and_the_window_in_it(in_node):
-    cases = collected(scenes(), 200)
+def test_a_view_holds_the_convolution_and_the_window_in_it(in_node, cases):
     views = in_node({STATE: "viewer"}, f"{VIEW} return {{ ...view, sums: view.answer.sums.values }};", cases)
     for case, view in zip(cases, views, strict=True):
         sums, padded = convolved(case)
@@ -132,8 +137,7 @@ def test_colours_end_where_99_of_100_values_lie(in_node):
     assert in_node({STATE: "limitOf"}, "return limitOf(state);", [[0, 0, 0]]) == [1]
 
 
-def test_colours_of_a_picture_are_brightness(in_node):
-    cases = collected(scenes())
+def test_colours_of_a_picture_are_brightness(in_node, cases):
     for case, answer in zip(cases, in_node({STATE: "viewer"}, f"{VIEW} return view.answer;", cases), strict=True):
         picture = abs(np.sum(case["traits"]["kernel"]) - 1) < 0.05
         assert answer["isPicture"] == picture
@@ -142,7 +146,7 @@ def test_colours_of_a_picture_are_brightness(in_node):
 
 
 def test_a_kernel_that_does_not_fit_has_no_answer(in_node):
-    cases = collected(scenes(fitting=False), 200)
+    cases = collected(scenes(fitting=False))
     fits = in_node({STATE: "viewer"}, f"{VIEW} return view.answer !== null;", cases)
     for case, fit in zip(cases, fits, strict=True):
         reach = (len(case["traits"]["kernel"]) - 1) * case["traits"]["dilation"] + 1
@@ -150,7 +154,7 @@ def test_a_kernel_that_does_not_fit_has_no_answer(in_node):
     assert {True, False} == set(fits)
 
 
-def test_nothing_is_computed_anew_that_has_not_changed(in_node):
+def test_nothing_is_computed_anew_that_has_not_changed(in_node, cases):
     body = """
     const image = { name: "picture", shape: state.shape, bytes: new DataView(Uint8Array.from(state.pixels).buffer) };
     const [traits, only] = [{ ...state.traits, image }, { image, drawing: false, pointed: null }];
@@ -160,7 +164,7 @@ def test_nothing_is_computed_anew_that_has_not_changed(in_node):
       return [after.plane === before.plane, after.answer.sums === before.answer.sums];
     });
     """
-    case = next(case for case in collected(scenes()) if case["shape"][2] == 3 and case["traits"]["channel"] != "red")
+    case = next(case for case in cases if case["shape"][2] == 3 and case["traits"]["channel"] != "red").copy()
     case["changes"] = [{}, {"position": [1, 1]}, {"relu": True}, {"bias": 3}, {"kernel": [[1]]}, {"channel": "red"}]
     both, plane, neither = [True, True], [True, False], [False, False]
     assert in_node({STATE: "viewer"}, body, [case]) == [[both, both, both, plane, plane, neither]]
@@ -231,9 +235,8 @@ def test_without_a_window_before_or_after_none_is_moved(in_node):
     assert in_node({STATE: "kept"}, body, cases) == [{}, {}]
 
 
-def test_the_middle_of_a_window_is_where_its_kernel_reads(in_node):
+def test_the_middle_of_a_window_is_where_its_kernel_reads(in_node, cases):
     """A kernel that takes its middle pixel gives that pixel of a picture whose numbers are their own places."""
-    cases = collected(scenes())
     body = f"{VIEW} return {{ middle: middleOf(view, view.answer.position), taps: view.answer.taps }};"
     for answer in in_node({STATE: "viewer, middleOf"}, body, cases):
         tap = answer["taps"][len(answer["taps"]) // 2]
@@ -353,9 +356,8 @@ def test_learned_weights_are_those_of_the_layer(in_node):
 LAYOUT = f"{VIEW} const layout = layoutOf(view, state.room);"
 
 
-def test_a_point_finds_what_is_drawn_there(in_node):
+def test_a_point_finds_what_is_drawn_there(in_node, cases):
     """The middle of the window, anywhere in the window's answer: both lead back to the output element."""
-    cases = collected(scenes(), 200)
     body = f"""
     {LAYOUT}
     const middle = ({{ x, y, width, height }}) => [x + width / 2, y + height / 2];
@@ -373,15 +375,15 @@ def test_a_point_finds_what_is_drawn_there(in_node):
         assert found == [position] * 3
 
 
-def test_any_point_of_the_picture_finds_the_window_nearest_to_it(in_node):
-    cases = [case | {"share": [0.37, 0.81]} for case in collected(scenes())]
+def test_any_point_of_the_picture_finds_the_window_nearest_to_it(in_node, cases):
+    points = [case | {"share": [0.37, 0.81]} for case in cases]
     body = f"""
     {LAYOUT}
     const point = [layout.canvas.width * state.share[0], layout.canvas.height * state.share[1]];
     return {{ found: windowUnder(view, layout, point), view, scale: layout.scale, point }};
     """
     imports = {STATE: "viewer", "kernels/layout.js": "layoutOf, windowUnder"}
-    for case, answer in zip(cases, in_node(imports, body, cases), strict=True):
+    for case, answer in zip(points, in_node(imports, body, points), strict=True):
         size, step = answer["view"]["size"], case["traits"]["stride"]
         for axis, count in enumerate([size["height"], size["width"]]):
             pixel = answer["point"][1 - axis] / answer["scale"]
@@ -390,7 +392,7 @@ def test_any_point_of_the_picture_finds_the_window_nearest_to_it(in_node):
 
 
 def test_pictures_have_room_on_every_page(in_node):
-    cases = collected(scenes(fitting=False), 200)
+    cases = collected(scenes(fitting=False))
     answers = in_node({STATE: "viewer", "kernels/layout.js": "layoutOf"}, f"{LAYOUT} return [view, layout];", cases)
     for case, (view, layout) in zip(cases, answers, strict=True):
         canvas, room = layout["canvas"], case["room"]
