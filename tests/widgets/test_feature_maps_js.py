@@ -411,7 +411,9 @@ def test_what_a_number_comes_to_is_said_as_it_is(in_node):
         {"network": {"nodes": [{}, node | {"activation": name and {"name": name} | relu}]}, "making": making}
         for name in cases
     ]
-    assert in_node({"feature_maps/words.js": "sentence"}, body, states) == list(cases.values())
+    elsewhere = states[1] | {"spot": {"number": 2, "position": [0, 0]}, "value": 2}
+    sentences = in_node({"feature_maps/words.js": "sentence"}, body, [*states, elsewhere])
+    assert sentences == [*cases.values(), "dense, unit 2: 2.00."]
 
 
 @pytest.mark.parametrize(
@@ -456,7 +458,7 @@ def test_maps_have_the_names_that_are_given_them(in_node):
 # the code to take home
 
 
-@pytest.mark.filterwarnings("ignore:Exception encountered when calling Functional")  # Keras of the list `model.inputs`
+@pytest.mark.filterwarnings("ignore:The structure of `inputs`")  # which the code gives as a list
 @pytest.mark.parametrize(("layer", "map_"), [("input", 0), ("parts", 4), ("strongest", 5)])
 def test_the_code_shown_makes_the_map(in_node, layer, map_):
     widget = FeatureMaps(layer=layer, map=map_)

@@ -86,11 +86,11 @@ export function sentence(view) {
   const { described, layer, index, sizes, numbers, map, spot, units, value } = view;
   if (!numbers) return `Layer ${layer.name}: its ${sizes[2]} maps are on their way.`;
   const name = nameOf(described, index, spot.number);
-  const sum = sumInWords(view);
+  const sum = spot.number === map ? sumInWords(view) : ""; // which is known of the chosen map alone
   if (units) return `${layer.name}, ${name}: ${shown(value)}.${sum ? ` ${sum}.` : ""}`;
   const [row, column] = spot.position;
   const place = `${index === 0 ? "" : `${layer.name}, `}${name} at row ${row}, column ${column}: ${shown(value)}`;
-  const sentences = [spot.number === map && sum ? `${place}; ${sum}.` : `${place}.`];
+  const sentences = [sum ? `${place}; ${sum}.` : `${place}.`];
   if (view.patch && index > 0) sentences.push(patchInWords(view.patch, described.size));
   if (view.silent) sentences.push(silentInWords(view.silent, sizes[2]));
   return sentences.join(" ");
