@@ -128,7 +128,7 @@ export function tailLines(node, { terms, bias, sum }) {
   else if (UNCHANGED.includes(node.kind)) lines.push("as it is");
   const name = activationName(node);
   if (name) lines.push(name);
-  return [...lines.slice(0, -1), `${lines.at(-1) ?? ""} →`];
+  return lines.map((line, number) => (number === lines.length - 1 ? `${line} →` : line));
 }
 
 function activationName({ activation }) {
