@@ -82,7 +82,7 @@ def test_what_a_number_is_made_of_makes_it(in_node, case):
         "    } return answers; });"
     )
     imports = {
-        "feature_maps/map_making.js": "activated, makingOf",
+        "feature_maps/making.js": "activated, makingOf",
         "shared/js/browser_network.js": "forward, networkOf, sizesOf",
     }
     (nodes,) = in_node(imports, body, [case])
@@ -119,7 +119,7 @@ def test_the_parts_of_a_map_add_up_to_it(in_node, case):
         "    return [sums, mapOf(network, outputs, index, channel).values]; }));"
     )
     imports = {
-        "feature_maps/map_making.js": "mainInputs, mapOf, partialMap",
+        "feature_maps/making.js": "mainInputs, mapOf, partialMap",
         "shared/js/browser_network.js": "activate, forward, networkOf",
     }
     (nodes,) = in_node(imports, body, [case])
@@ -144,39 +144,13 @@ def test_the_frame_in_the_picture_is_the_receptive_field(in_node):
         return network.nodes.map(({ shape: [rows, columns] }, index) =>
           [[0, 0], [2, 3], [rows - 1, columns - 1]].map((place) => [place, receptivePatch(network, index, place)]));
     """
-    imports = {"feature_maps/map_making.js": "receptivePatch", "shared/js/browser_network.js": "networkOf"}
+    imports = {"feature_maps/receptive_patch.js": "receptivePatch", "shared/js/browser_network.js": "networkOf"}
     (nodes,) = in_node(imports, body, [case])
     for node, places in list(zip(case["nodes"], nodes, strict=True))[1:]:
         for place, patch in places:
             rows, columns = receptive_interval(model, node["name"], tuple(place))
             assert (patch["top"], patch["bottom"]) == rows
             assert (patch["left"], patch["right"]) == columns
-
-
-# tiles
-
-
-def test_every_tile_has_its_place(in_node):
-    cases = [
-        {"count": count, "height": height, "width": width, "room": room, "tallest": 290}
-        for count in (1, 6, 64, 400)
-        for height, width in ((57, 87), (1, 1), (3, 40), (28, 28))
-        for room in (300, 780)
-    ]
-    body = """
-        const layout = tiling(state);
-        const places = Array.from({ length: state.count }, (_, number) => placeOf(layout, number));
-        const found = places.map(([x, y]) => tileAt(layout, state.count, state,
-          [x + layout.wide - 0.01, y + layout.tall - 0.01]));
-        return [layout, places, found];
-    """
-    for case, (layout, places, found) in zip(
-        cases, in_node({"feature_maps/tiles.js": "placeOf, tileAt, tiling"}, body, cases), strict=True
-    ):
-        assert [one["number"] for one in found] == list(range(case["count"]))
-        assert all(one["position"] == [case["height"] - 1, case["width"] - 1] for one in found)
-        assert max(x for x, _ in places) + layout["wide"] <= case["room"] + 1
-        assert len(set(map(tuple, places))) == case["count"]
 
 
 # the networks
