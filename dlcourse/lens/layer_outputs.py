@@ -79,6 +79,39 @@ def feature_maps(model: Any, image: Any, layer: Any) -> np.ndarray:
     return np.moveaxis(maps[0], channel_axis(maps.shape) - 1, 0)
 
 
+def depthwise_outputs(model: Any, x: Any, layer: Any) -> np.ndarray:
+    """What stands between the two convolutions of a SeparableConv2D, which Keras does not put out.
+
+    Args:
+        model: A built Keras model with one input.
+        x: Examples; all go through the network at once.
+        layer: The SeparableConv2D, by name, position or itself.
+
+    Returns:
+        An array (examples, rows, columns, channels × depth multiplier) where channels come last.
+
+    Raises:
+        CourseError: If an argument does not fit, or the layer is another one.
+
+    Example:
+        >>> depthwise_outputs(model, images[:8], "separable").shape
+        (8, 9, 9, 32)
+    """
+    array = batch(model, x)
+    forward = forward_of(model, array.shape)
+    name = forward.name_of(model, layer)
+    step = forward.steps[name]
+    if step.kind != "SeparableConv2D":
+        raise CourseError(f"The layer {name!r} is a {step.kind}, but only a SeparableConv2D has two convolutions.")
+    (taken,) = step.inputs
+    sources = [one.name for one in forward.steps.values() if any(output is taken for output in one.outputs)]
+    given: Any = activations(model, array, sources)[sources[0]] if sources else array
+    kernel = step.operation
+    settings = {"strides": kernel.strides, "padding": kernel.padding, "dilation_rate": kernel.dilation_rate}
+    found = ops.depthwise_conv(given, kernel.depthwise_kernel, data_format=kernel.data_format, **settings)
+    return ops.convert_to_numpy(found)
+
+
 def outputs(model: Any, array: np.ndarray, of: Of, batch_size: int = 128) -> np.ndarray:
     """A model's outputs in inference, or the scores before a softmax or sigmoid at its end."""
     parts = []
