@@ -14,7 +14,7 @@ from dlcourse.widgets.kernels import Kernels
 from dlcourse.widgets.optimizers import Optimizers
 from dlcourse.widgets.playground import Playground
 from dlcourse.widgets.receptive_field import ReceptiveField
-from dlcourse.widgets.shared.picture import Picture, picture
+from dlcourse.widgets.shared.picture_input import Picture, picture
 from dlcourse.widgets.training_board import TrainingBoard
 
 __all__ = [

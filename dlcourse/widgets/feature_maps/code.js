@@ -1,5 +1,7 @@
 /** A layer's maps as plain Keras, to run and to take home. */
 
+const SCALED = "scaled input"; // as shared/browser_network.py calls what the model gets
+
 /**
  * @param {{model: {name: string, code: string, form: number[]}, layer: string, map: number, first: boolean,
  *   shape: number[]}} state  `first`: whether the layer is the input itself
@@ -7,7 +9,7 @@
 export function mapCode({ model, layer, map, first, shape }) {
   const lines = model.code ? [model.code, ""] : ["import keras", ""];
   lines.push("x = widget.input  # the picture as the network gets it, a batch of one");
-  if (first) lines.push("maps = x[0]");
+  if (first || layer === SCALED) lines.push("maps = x[0]");
   else if (/[/#:]/.test(layer)) {
     const name = JSON.stringify(layer.split(":")[0]);
     lines.push(
