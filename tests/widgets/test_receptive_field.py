@@ -348,7 +348,7 @@ def test_the_gradient_is_taken_where_the_model_was_trained():
     assert unsaid.field() == ((3, 5), (4, 6))  # which needs no pixels
     unsaid.effective = True
     assert 'ReceptiveField(model, scale="0 to 1")' in unsaid._slopes["trouble"]
-    unsaid.show_model(model, scale="0 to 255")
+    unsaid.show_model(model, scale="-1 to 1")
     assert "values" in unsaid._slopes
     with pytest.raises(CourseError, match="`scale` must be"):
         ReceptiveField(model, picture, scale=(1, 2, 3))

@@ -156,8 +156,8 @@ class FeatureMaps(Widget):
         from dlcourse.lens.layer_outputs import activations, depthwise_outputs
 
         if self.layer.endswith(_DEPTHWISE):
-            return depthwise_outputs(self._keras, self.input, self.layer.removesuffix(_DEPTHWISE))[0]
-        return activations(self._keras, self.input, [self.layer])[self.layer][0]
+            return depthwise_outputs(self._keras, self.input, self.layer.removesuffix(_DEPTHWISE), checked=False)[0]
+        return activations(self._keras, self.input, [self.layer], checked=False)[self.layer][0]
 
     def _shows_the_picture(self) -> bool:
         return self.layer == self._model["layers"][0]["name"]

@@ -224,11 +224,11 @@ class Optimizers(Widget):
             lines[name] = [left, top] + (seen * [1, -1] + REACH) * side / (2 * REACH)
             sheet.line(lines[name], "#ffffff", 5.5)
         for number, (name, line) in enumerate(lines.items()):
-            look = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
-            sheet.line(line, *look)
+            style = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
+            sheet.line(line, *style)
             height, y = look.reached[name], top + 20 + 22 * number
             reached = _height(height) if np.isfinite(height) else "lost"
-            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *look)
+            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *style)
             sheet.text((left + side + 70, y), f"{name}: {reached}")
         sheet.note((left + side + 24, top + 40 + 22 * len(self.optimizers)), f"height after {self.step} steps")
         return sheet
