@@ -234,7 +234,7 @@ def _tiny(classes: Any) -> tuple[dict[str, Any], PixelScale]:
     digit = writer.add("input", "input", [], (PIXELS**2,))
     settings: dict[str, Any] = {"layer": "Dense", "activation": {"name": "softmax"}}
     writer.add("dense", "linear", [digit], (10,), [weights, biases], **settings)
-    told = {"name": "", "network": writer.described(1), "why": "", "classes": _classes(classes, 10)}
+    told: dict[str, Any] = {"name": "", "network": writer.described(1), "why": "", "classes": _classes(classes, 10)}
     told |= {"form": [PIXELS**2], "finish": "probabilities", "accuracy": accuracy}
     return _with_pixels(told, PixelScale()), PixelScale()
 
@@ -256,7 +256,8 @@ def _described(model: Any, scale: Any, classes: Any) -> tuple[dict[str, Any], Pi
         network, why = describe(model, form, scale=pixels), ""
     except CourseError as error:
         network, why = None, str(error)
-    told = {"name": model.name, "network": network, "why": why, "classes": _classes(classes, outputs[0].shape[1])}
+    told: dict[str, Any] = {"name": model.name, "network": network, "why": why}
+    told["classes"] = _classes(classes, outputs[0].shape[1])
     told |= {"form": list(form), "finish": _finish(model), "accuracy": None}
     return _with_pixels(told, pixels), pixels
 

@@ -167,7 +167,7 @@ class FeatureMaps(Widget):
             scale = self._said
         if model is None:
             pixels, network = PixelScale(), handmade.description()
-            told = {"name": "", "network": network, "why": "", "code": handmade.CODE}
+            told: dict[str, Any] = {"name": "", "network": network, "why": "", "code": handmade.CODE}
             told |= {"form": list(handmade.SHAPE), "size": list(handmade.SHAPE), "names": _named(handmade.NAMES)}
             told["layers"] = _layers(network["nodes"])
         else:
