@@ -111,7 +111,7 @@ def test_a_model_of_ones_own_and_one_that_only_python_can_run(notebook):
         "import keras\nfrom keras import layers\nkeras.utils.set_random_seed(1)\n"
         "model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(8, 3, activation='relu'),"
         " layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10)], name='mine')\n"
-        "widget.show_model(model)"
+        "widget.show_model(model, scale='0 to 1')"
     )
     expect(notebook.widget).to_contain_text("Asked: mine, with pixels from 0 to 1. It puts out scores (logits)")
     stroke(notebook, EIGHT)
@@ -127,7 +127,7 @@ def test_a_model_of_ones_own_and_one_that_only_python_can_run(notebook):
 
     notebook.do(
         "model = keras.Sequential([keras.Input((28, 28)), layers.LayerNormalization(name='norm'), layers.Flatten(),"
-        " layers.Dense(10, activation='softmax')], name='strange')\nwidget.show_model(model)"
+        " layers.Dense(10, activation='softmax')], name='strange')\nwidget.show_model(model, scale='0 to 1')"
     )
     expect(notebook.widget).to_contain_text(
         "cannot run the layer 'norm' (LayerNormalization). So it is asked in Python"

@@ -133,7 +133,7 @@ def test_a_model_of_ones_own_and_one_that_only_python_can_run(notebook):
         "import keras\nfrom keras import layers\nkeras.utils.set_random_seed(1)\n"
         "model = keras.Sequential([keras.Input((40, 50, 3)), layers.Conv2D(70, 3, name='wide'),"
         " layers.GlobalMaxPooling2D(), layers.Dense(10, activation='softmax', name='answer')])\n"
-        "widget.show_model(model)\nwidget.image = 'coffee'\nwidget.layer = 'wide'"
+        "widget.show_model(model, scale='0 to 1')\nwidget.image = 'coffee'\nwidget.layer = 'wide'"
     )
     expect(notebook.widget).to_contain_text("0–63 of 70")
     notebook.settle()
@@ -153,7 +153,7 @@ def test_a_model_of_ones_own_and_one_that_only_python_can_run(notebook):
 
     notebook.do(
         "model = keras.Sequential([keras.Input((20, 30, 1)), layers.Conv2DTranspose(4, 3, name='up'),"
-        " layers.LayerNormalization(name='norm')])\nwidget.show_model(model)\nwidget.layer = 'up'"
+        " layers.LayerNormalization(name='norm')])\nwidget.show_model(model, scale='0 to 1')\nwidget.layer = 'up'"
     )
     expect(notebook.widget).to_contain_text("cannot run the layer 'up' (Conv2DTranspose). So its maps are computed")
     layer(notebook, "norm").click()

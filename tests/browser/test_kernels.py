@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dlcourse.widgets.shared.presets import preset
+from dlcourse.lens import named_kernel
 
 SETUP = "from dlcourse.widgets import Kernels\nwidget = Kernels('coins')\nwidget"
 
@@ -40,7 +40,7 @@ def test_a_preset_repaints_and_reaches_python(notebook):
     notebook.choose("Kernel", "Laplace")
     notebook.settle()
     assert notebook.pixels(1) != before
-    assert notebook.ask("widget.kernel") == preset("Laplace").tolist()
+    assert notebook.ask("widget.kernel") == named_kernel("Laplace").tolist()
 
 
 def test_the_numbers_on_the_screen_are_those_of_keras(notebook):

@@ -13,7 +13,7 @@ a = keras.layers.Conv2D(4, 3, strides=2, padding="same", name="first")(x)
 b = keras.layers.Conv2D(4, 7, padding="same", name="large")(a)
 both = keras.layers.Add(name="both")([a, b])
 model = keras.Model(x, keras.layers.Dense(2, name="dense")(keras.layers.Flatten()(both)), name="mine")
-widget = ReceptiveField(model, "astronaut", preset="small")
+widget = ReceptiveField(model, "astronaut", "0 to 1", preset="small")
 widget"""
 
 

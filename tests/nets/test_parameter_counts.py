@@ -28,8 +28,6 @@ def multiply_adds(model):
     [
         (lambda: nets.lenet5(), 61_706),  # LeCun 1998 as rebuilt everywhere: 156 + 2,416 + 48,120 + 10,164 + 850
         (lambda: nets.lenet5((28, 28, 1), padding="same"), 61_706),
-        (lambda: nets.mlp(), 784 * 128 + 128 + 128 * 10 + 10),
-        (lambda: nets.mlp((2,), 1, (), classifier_activation="sigmoid"), 3),
         # Caffe's bvlc_alexnet has groups: 60,965,224; the sum without them: 62,378,344
         (lambda: nets.alexnet(), 62_378_344),
         (lambda: nets.alexnet(groups=2), 60_965_224),

@@ -6,32 +6,16 @@ import io
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
+from displayed import words_of
 from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Activations
-from dlcourse.widgets.activations import KNOWN, REACH, _slopes, _style, _values
+from dlcourse.widgets.activations import KNOWN, REACH, _style
 from dlcourse.widgets.shared.still import _strokes
 
 
-@pytest.mark.parametrize("name", [name for name in KNOWN if name != "step"])
-def test_the_still_picture_draws_keras_functions(name):
-    x = np.append(np.linspace(-REACH, REACH, 40), 0)
-    function = (
-        (lambda x: keras.activations.gelu(x, approximate=False)) if name == "gelu" else keras.activations.get(name)
-    )
-    at = tf.constant(x, "float64")
-    with tf.GradientTape() as tape:
-        tape.watch(at)
-        values = function(at)
-    np.testing.assert_allclose(_values(name, x), values, atol=1e-7)
-    places = x != 0 if name == "selu" else slice(None)  # there TensorFlow takes the slope on the right
-    np.testing.assert_allclose(_slopes(name, x)[places], tape.gradient(values, at).numpy()[places], atol=2e-6)
-
-
-def test_a_step_is_flat_and_no_two_functions_look_alike():
-    assert (_slopes("step", np.array([-1.0, 0, 1])) == 0).all()
+def test_no_two_functions_look_alike():
     assert len({_style(name) for name in [*KNOWN, "yours"]}) == len(KNOWN) + 1
 
 
@@ -55,7 +39,7 @@ def test_a_function_of_ones_own():
     widget = Activations(own=np.sin)
     assert widget.functions == ["relu", "yours"]
     assert widget._own[0] == pytest.approx(np.sin(-REACH))
-    assert "your own" in widget._in_words()
+    assert "your own" in words_of(widget)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 /** A layer's maps as plain Keras, to run and to take home. */
 
+const SCALED = "scaled input"; // as shared/browser_network.py calls what the model gets
+
 /** @param {import("./state.js").View} view */
 export function mapCode({ described, layer: { name, shape }, index, map }) {
   const lines = described.code ? [described.code, ""] : ["import keras", ""];
   lines.push("x = widget.input  # the picture as the network gets it, a batch of one");
-  if (index === 0) lines.push("maps = x[0]");
+  if (index === 0 || name === SCALED) lines.push("maps = x[0]");
   else if (/[/#:]/.test(name)) {
     const layer = JSON.stringify(name.split(":")[0]);
     lines.push(
