@@ -70,8 +70,10 @@ function playingRow(buttons, /** @type {Hands} */ on) {
   const play = button("", () => on.play(), { class: "dlc-play" });
   const step = button("One epoch", () => on.step());
   const epoch = element("b", { class: "dlc-epoch" });
-  const over = button("Start over", () => on.startOver());
-  const other = button("New start", () => on.newStart(), { title: "Start over from other weights" });
+  const over = button("Start over", () => on.startOver(), { title: "Epoch 0 again, with the same initial weights" });
+  const other = button("New weights", () => on.newStart(), {
+    title: "Epoch 0 again, with another random initialization",
+  });
   const speed = choice("Speed", SPEEDS, (value) => on.write({ speed: Number(value) }));
   const gap = element("span", { class: "dlc-gap" });
   const row = element(
@@ -113,8 +115,12 @@ function dataRow(facts, /** @type {Hands} */ on) {
     return element("button", attributes, canvases.get(name), element("span", {}, name));
   });
   const sets = element("span", { class: "dlc-row dlc-sets", role: "group", "aria-label": "Data set" }, ...buttons);
-  const noise = slider("Noise", [0, facts.noisiest], 0.05, (value) => on.write({ noise: value }));
-  const share = slider("For training", facts.shares, 0.1, (value) => on.write({ share: value }));
+  const noise = slider("Noise", [0, facts.noisiest], 0.05, (value) => on.write({ noise: value }), {
+    meaning: "How far the points are scattered from where they belong",
+  });
+  const share = slider("Training share", facts.shares, 0.1, (value) => on.write({ share: value }), {
+    meaning: "How much of the points the network learns from; the rest is the test set",
+  });
   return {
     row: element("div", { class: "dlc-row dlc-data" }, sets, noise.line, share.line),
     canvases,

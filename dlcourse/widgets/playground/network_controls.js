@@ -16,12 +16,17 @@ const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 const COSTS = [0, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
 const BATCHES = [1, 5, 10, 20, 50, 200];
 const PENALTIES = { none: "none", l1: "L1 (sum of sizes)", l2: "L2 (sum of squares)" };
-const OPTIMIZERS = { sgd: "plain steps (SGD)", momentum: "with momentum", adam: "Adam" };
+const OPTIMIZERS = { sgd: "SGD", momentum: "SGD with momentum", adam: "Adam" };
 
 /** @param {Object} facts @param {Hands} on */
 export function networkPart(facts, on) {
   const depth = counter("hidden layers", (by) => on.deepen(by));
-  const activation = choice("Activation", facts.activations, (name) => on.write({ activation: name }));
+  const activation = choice(
+    "Activation",
+    facts.activations,
+    (name) => on.write({ activation: name }),
+    "What each hidden neuron makes of its sum",
+  );
   const canvas = element("canvas", { tabindex: 0, role: "application", ...on.network });
   const inputs = inputButtons(on);
   const neurons = neuronCounters(facts, on);
@@ -134,15 +139,36 @@ function chosenRow(/** @type {Hands} */ on) {
 /** How the network learns. */
 function learningRow(facts, /** @type {Hands} */ on) {
   const named = (names, texts) => names.map((name) => [name, texts[name]]);
-  const optimizer = choice("Learns by", named(facts.optimizers, OPTIMIZERS), (name) =>
-    on.write({ optimizer: /** @type {import("./network.js").Optimizer} */ (name) }),
+  const optimizer = choice(
+    "Optimizer",
+    named(facts.optimizers, OPTIMIZERS),
+    (name) => on.write({ optimizer: /** @type {import("./network.js").Optimizer} */ (name) }),
+    "How it learns: how a gradient becomes a step",
   );
-  const learningRate = choice("Learning rate", RATES, (value) => on.write({ learning_rate: Number(value) }));
-  const batch = choice("Batch", BATCHES, (value) => on.write({ batch: Number(value) }));
-  const regularization = choice("Large weights cost", named(facts.penalties, PENALTIES), (name) =>
-    on.write({ regularization: name }),
+  const learningRate = choice(
+    "Learning rate",
+    RATES,
+    (value) => on.write({ learning_rate: Number(value) }),
+    "How large the steps are",
   );
-  const rate = choice("times", COSTS, (value) => on.write({ rate: Number(value) }));
+  const batch = choice(
+    "Batch size",
+    BATCHES,
+    (value) => on.write({ batch: Number(value) }),
+    "How many points are looked at before each step",
+  );
+  const regularization = choice(
+    "Regularization",
+    named(facts.penalties, PENALTIES),
+    (name) => on.write({ regularization: name }),
+    "What large weights cost, besides the mistakes",
+  );
+  const rate = choice(
+    "Regularization rate",
+    COSTS,
+    (value) => on.write({ rate: Number(value) }),
+    "How much large weights cost: the penalty is taken times this",
+  );
   const lines = [optimizer, learningRate, batch, regularization, rate].map(({ line }) => line);
   return {
     row: element("div", { class: "dlc-row" }, ...lines),
