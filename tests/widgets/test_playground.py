@@ -201,7 +201,7 @@ def test_points_and_their_features_are_those_of_python(in_node):
     answers = in_node(
         {"playground/planes.js": "inputsOf, noisy, split, unpackedPlane"},
         """
-        const points = noisy({ ...unpackedPlane(state.sent), labels: state.sent.labels }, state.noise);
+        const points = noisy(unpackedPlane(state.sent), state.noise);
         const [training, test] = split(points, state.share);
         return [points.x, points.y, training.x, test.y, inputsOf(points.x, state.names, state.frame)];
         """,
@@ -249,14 +249,14 @@ def test_a_border_lies_where_the_numbers_change_sign(in_node):
 
 def test_an_epoch_shows_every_point_once_in_another_order(in_node):
     body = "return [shuffled(40, 3, state), shuffled(40, 3, state)];"
-    orders = in_node({"playground/trainer.js": "shuffled"}, body, [0, 1])
+    orders = in_node({"playground/training.js": "shuffled"}, body, [0, 1])
     assert all(once == again and sorted(once) == list(range(40)) for once, again in orders)
     assert orders[0][0] != orders[1][0]
 
 
 def test_a_long_history_keeps_its_ends(in_node):
     rows = [[epoch, 1, 1] for epoch in range(1, 243)]
-    kept = in_node({"playground/trainer.js": "thinned"}, "return thinned(state);", [rows, rows[:50]])
+    kept = in_node({"playground/training.js": "thinned"}, "return thinned(state);", [rows, rows[:50]])
     assert len(kept[0]) < 130
     assert (kept[0][0], kept[0][-1]) == (rows[0], rows[-1])
     assert kept[1] == rows[:50]
