@@ -1,0 +1,61 @@
+"""The widgets of the gallery, which has all of them on one page."""
+
+import re
+
+import nbformat
+
+from dlcourse import course, widgets
+from dlcourse.widgets.widget import Widget
+
+PATH = course.root() / "course/gallery.ipynb"
+CLASSES = sorted(
+    name
+    for name in widgets.__all__
+    if isinstance(getattr(widgets, name), type) and issubclass(getattr(widgets, name), Widget)
+)
+
+
+def name_of(widget):
+    """What a class is called on the page: `FeatureMaps` is "feature_maps"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", widget).lower()
+
+
+def cell_of(widget):
+    """The number of the cell that shows a widget."""
+    cells = nbformat.read(PATH, 4).cells
+    return next(index for index, cell in enumerate(cells) if f"widgets.{widget}(" in cell.source)
+
+
+def touch(view):
+    """Moves the main picture's window by keys, where there is one; else the first slider or box."""
+    picture = view.get_by_role("application").first
+    if picture.count():
+        for key in ("ArrowRight", "ArrowDown", "Space"):
+            picture.press(key)
+        return
+    control = view.locator("input[type=range], input[type=checkbox]").first
+    control.press("ArrowRight" if control.get_attribute("type") == "range" else "Space")
+
+
+def lives(shown):
+    """Something moves when a learner does something."""
+    before = state(shown)
+    touch(shown.widget.first)
+    wait_for_change(shown, before)
+
+
+def state(shown):
+    """All that its canvases and its live line show."""
+    return shown.widget.first.evaluate(_STATE)
+
+
+def wait_for_change(shown, before):
+    """Waits until they show something else."""
+    shown.page.wait_for_function(
+        f"([name, before]) => ({_STATE})(document.querySelector(name)) !== before",
+        arg=[f".dlc-{shown.name}", before],
+    )
+
+
+_STATE = """root => [...root.querySelectorAll("canvas")].map((canvas) => canvas.width && canvas.toDataURL()).join()
+    + root.querySelector(".dlc-told").textContent"""
