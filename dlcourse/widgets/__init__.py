@@ -1,34 +1,30 @@
 """What one sees: widgets that answer within a frame, on the learner's own picture, kernel, layer or network.
 
 Each is shown by being the last line of a cell, can be read and set from the next one, and has a still picture for
-places where no widget lives. Importing them loads neither TensorFlow nor Keras.
+places where no widget lives. A folder with an `entry.js` is a widget, and holds the class of its name: `feature_maps`
+holds `FeatureMaps`. Each is imported when it is first asked for; none of them loads TensorFlow or Keras.
 """
 
-from dlcourse.widgets.activations import Activations
-from dlcourse.widgets.augmenter import Augmenter
-from dlcourse.widgets.convolution_steps import ConvolutionSteps
-from dlcourse.widgets.draw_digit import DrawDigit
-from dlcourse.widgets.feature_maps import FeatureMaps
-from dlcourse.widgets.gradient_flow import GradientFlow
-from dlcourse.widgets.kernels import Kernels
-from dlcourse.widgets.optimizers import Optimizers
-from dlcourse.widgets.picture import Picture, picture
-from dlcourse.widgets.playground import Playground
-from dlcourse.widgets.receptive_field import ReceptiveField
-from dlcourse.widgets.training_board import TrainingBoard
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
-__all__ = [
-    "Activations",
-    "Augmenter",
-    "ConvolutionSteps",
-    "DrawDigit",
-    "FeatureMaps",
-    "GradientFlow",
-    "Kernels",
-    "Optimizers",
-    "Picture",
-    "Playground",
-    "ReceptiveField",
-    "TrainingBoard",
-    "picture",
-]
+from dlcourse.widgets.shared.picture import Picture, picture
+
+_FOLDERS = {
+    entry.parent.name.title().replace("_", ""): entry.parent.name for entry in Path(__file__).parent.glob("*/entry.js")
+}
+
+__all__ = ["Picture", "picture", *sorted(_FOLDERS)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FOLDERS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_FOLDERS[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

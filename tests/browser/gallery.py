@@ -1,23 +1,21 @@
 """The widgets of the gallery, which has all of them on one page."""
 
-import re
-
 import nbformat
 
 from dlcourse import course, widgets
-from dlcourse.widgets.widget import Widget
+from dlcourse.widgets.shared.widget import Widget
 
 PATH = course.root() / "course/gallery.ipynb"
-CLASSES = sorted(
+CLASSES = [
     name
     for name in widgets.__all__
     if isinstance(getattr(widgets, name), type) and issubclass(getattr(widgets, name), Widget)
-)
+]
 
 
 def name_of(widget):
-    """What a class is called on the page: `FeatureMaps` is "feature_maps"."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", widget).lower()
+    """What a class is called on the page, after its folder: `FeatureMaps` is "feature_maps"."""
+    return getattr(widgets, widget).__module__.rpartition(".")[2]
 
 
 def cell_of(widget):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from dlcourse.widgets.presets import preset
+from dlcourse.widgets.shared.presets import preset
 
 SETUP = "from dlcourse.widgets import Kernels\nwidget = Kernels('coins')\nwidget"
 

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dlcourse.errors import CourseError
-from dlcourse.widgets.receptive_presets import PRESETS
+from dlcourse.widgets.receptive_field.presets import PRESETS
 
 SETUP = """import keras
 from dlcourse.widgets import ReceptiveField

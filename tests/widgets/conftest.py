@@ -9,8 +9,8 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 
 import dlcourse.widgets
-from dlcourse.widgets.module import assemble
-from dlcourse.widgets.palette import PALETTE
+from dlcourse.widgets.shared.module import assemble
+from dlcourse.widgets.shared.palette import PALETTE
 
 NODE = compute_driver_executable()[0]  # comes with Playwright, so that nobody has to install it
 WIDGETS = Path(dlcourse.widgets.__file__).parent
@@ -20,11 +20,11 @@ WIDGETS = Path(dlcourse.widgets.__file__).parent
 def in_node(tmp_path_factory):
     """Runs a function of a case, in JavaScript, on many cases at once.
 
-    It is given the imports, from a file name in widgets/js to the names taken; the function's body, which knows the
+    It is given the imports, from a file in widgets/ to the names taken; the function's body, which knows the
     case as `state`; and the cases, as JSON can hold them.
     """
     folder = tmp_path_factory.mktemp("node")
-    to = Path(os.path.relpath(WIDGETS / "js", folder)).as_posix()
+    to = Path(os.path.relpath(WIDGETS, folder)).as_posix()
 
     def run(imports, body, cases):
         lines = [f'import {{ {names} }} from "{to}/{file}";' for file, names in imports.items()]

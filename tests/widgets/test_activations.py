@@ -12,7 +12,7 @@ from PIL import Image
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Activations
 from dlcourse.widgets.activations import KNOWN, REACH, _slopes, _style, _values
-from dlcourse.widgets.still import _strokes
+from dlcourse.widgets.shared.still import _strokes
 
 
 @pytest.mark.parametrize("name", [name for name in KNOWN if name != "step"])

@@ -13,7 +13,7 @@ INPUTS = [*np.linspace(-7, 7, 57).round(3) + 1e-3, -40.0, 40.0]
 def test_values_and_slopes_are_those_of_keras(name, in_node):
     body = "const { value, slope } = ACTIVATIONS[state.name]; const y = value(state.x); return [y, slope(state.x, y)];"
     cases = [{"name": name, "x": x} for x in INPUTS]
-    values, slopes = np.transpose(in_node({"activations.js": "ACTIVATIONS"}, body, cases))
+    values, slopes = np.transpose(in_node({"shared/js/activation_functions.js": "ACTIVATIONS"}, body, cases))
     x = tf.constant(INPUTS, tf.float64)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -26,6 +26,6 @@ def test_values_and_slopes_are_those_of_keras(name, in_node):
 def test_softmax_is_that_of_keras_and_survives_large_inputs(in_node):
     cases = [[0, 0], [1000, 0, -1000], [0.5, -1, 3, 2]]
     for case, answer in zip(
-        cases, in_node({"activations.js": "softmax"}, "return softmax(state);", cases), strict=True
+        cases, in_node({"shared/js/activation_functions.js": "softmax"}, "return softmax(state);", cases), strict=True
     ):
         np.testing.assert_allclose(answer, keras.ops.softmax(np.array(case, "float64")), atol=1e-7)

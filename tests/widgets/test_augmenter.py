@@ -15,9 +15,9 @@ from PIL import Image
 from dlcourse.data.sign_shapes import CLASSES, face
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Augmenter
-from dlcourse.widgets.augmenting import copies
-from dlcourse.widgets.labels import WAYS, ways_of
-from dlcourse.widgets.palette import PALETTE, rgb
+from dlcourse.widgets.augmenter.augmenting import copies
+from dlcourse.widgets.augmenter.labels import WAYS, ways_of
+from dlcourse.widgets.shared.palette import PALETTE, rgb
 
 PROPERTY = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 AMOUNTS = "rotation shift_x shift_y zoom shear brightness contrast noise cutout".split()
@@ -104,7 +104,7 @@ def test_the_browser_changes_pictures_as_keras_does(in_node):
         return augmented(image, state.change, state.fill).values;
     """
     given_to_node = [case | {"image": image_of(case["values"]), "values": None} for case in made]
-    for case, answer in zip(made, in_node({"augment.js": "augmented"}, body, given_to_node), strict=True):
+    for case, answer in zip(made, in_node({"augmenter/augment.js": "augmented"}, body, given_to_node), strict=True):
         np.testing.assert_allclose(np.reshape(answer, case["values"].shape), by_keras(case), atol=1e-5)
 
 
@@ -119,7 +119,7 @@ def test_a_covered_square_is_that_of_keras(in_node):
     layer = keras.layers.RandomErasing((1, 1), scale=(0.25, 0.25), fill_value=0, value_range=(0, 1))
     black = int((np.asarray(layer(values[None], training=True)) == 0).sum())
     for (x, y), answer in zip(
-        places, in_node({"augment.js": "augmented, UNCHANGED"}, body, given_to_node), strict=True
+        places, in_node({"augmenter/augment.js": "augmented, UNCHANGED"}, body, given_to_node), strict=True
     ):
         covered = np.reshape(answer, (20, 30)) == 0
         assert covered.sum() == black == 150
@@ -131,7 +131,7 @@ def test_copies_are_repeatable_and_within_the_amounts(in_node):
     base = reach | {"flip_horizontal": True, "flip_vertical": False, "strength": 0.5}
     body = "return Array.from({ length: 400 }, (_, seed) => draw(state, seed));"
     many, again, other = in_node(
-        {"augment.js": "draw"}, body, [base, base, base | {"rotation": 0, "flip_vertical": True}]
+        {"augmenter/augment.js": "draw"}, body, [base, base, base | {"rotation": 0, "flip_vertical": True}]
     )
     assert many == again
     angles = np.array([change["angle"] for change in many])
@@ -161,7 +161,7 @@ def test_the_still_picture_has_the_copies_of_the_browser(fill, in_node):
             const change = (copy) => draw(state, state.seed * 1009 + 2 * 101 + copy);
             return [3, 4, 5, 6].map((copy) => augmented(image, change(copy), state.fill).values);
         """
-        (by_browser,) = in_node({"augment.js": "augmented, draw"}, body, [case])
+        (by_browser,) = in_node({"augmenter/augment.js": "augmented, draw"}, body, [case])
         for mine, other in zip(copies(picture, widget, 2, 7)[3:], by_browser, strict=True):
             np.testing.assert_allclose(mine.ravel(), np.multiply(other, 255), atol=0.51)
 
@@ -179,7 +179,7 @@ def answers(in_node, questions):
     given_to_node = [
         {"label": label, "ways": ways_of(label), "change": change, "image": image} for label, change in questions
     ]
-    told = in_node({"augment.js": "labelAfter, UNCHANGED"}, LABEL, given_to_node)
+    told = in_node({"augmenter/augment.js": "labelAfter, UNCHANGED"}, LABEL, given_to_node)
     return [(one["keeps"], one["becomes"] or one["why"]) for one in told]
 
 
@@ -216,7 +216,7 @@ def test_whether_a_copy_keeps_its_label(in_node):
 
 def test_a_picture_of_nothing_keeps_no_label(in_node):
     flat = {"label": "6", "ways": ways_of("6"), "change": {}, "image": image_of(np.ones((9, 9, 1)))}
-    (told,) = in_node({"augment.js": "labelAfter, UNCHANGED"}, LABEL, [flat])
+    (told,) = in_node({"augmenter/augment.js": "labelAfter, UNCHANGED"}, LABEL, [flat])
     assert (told["keeps"], told["why"]) == (False, "flat")
 
 
@@ -258,7 +258,7 @@ def test_the_code_shown_makes_the_same_kind_of_copies(in_node):
         "strength": 1,
         "fill": "reflect",
     }
-    codes = in_node({"augment_code.js": "augmentCode"}, "return augmentCode(state);", [full, nothing])
+    codes = in_node({"augmenter/code.js": "augmentCode"}, "return augmentCode(state);", [full, nothing])
     names, bare = {}, {}
     exec(codes[0], names)
     exec(codes[1], bare)

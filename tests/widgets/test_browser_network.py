@@ -11,7 +11,7 @@ from keras import layers
 
 from dlcourse.errors import CourseError
 from dlcourse.lens import activations
-from dlcourse.widgets.browser_network import FULL, describe
+from dlcourse.widgets.shared.browser_network import FULL, describe
 
 PROPERTY = settings(max_examples=25, derandomize=True, deadline=None, database=None)
 ACTIVATIONS = [None, "relu", "relu6", "tanh", "sigmoid", "leaky_relu", "elu", "selu", "silu", "gelu", "softplus"]
@@ -46,7 +46,7 @@ def check(in_node, made):
     cases = [as_case(model, x) for model, x in made]
     body = RUN + "return forward(network, state.x).map((output) => Array.from(output));"
     for (model, x), case, outputs in zip(
-        made, cases, in_node({"browser_network.js": "forward, networkOf"}, body, cases), strict=True
+        made, cases, in_node({"shared/js/browser_network.js": "forward, networkOf"}, body, cases), strict=True
     ):
         expected = activations(model, x[None])
         named = dict(zip([node["name"] for node in case["nodes"]], outputs, strict=True))
@@ -162,7 +162,7 @@ def test_a_large_network_travels_with_half_the_bytes(in_node):
     assert described["half"]
     assert FULL < len(described["weights"]) / 2 == model.count_params()
     body = RUN + "return Array.from(forward(network, state.x)[3]);"
-    (output,) = in_node({"browser_network.js": "forward, networkOf"}, body, [as_case(model, x)])
+    (output,) = in_node({"shared/js/browser_network.js": "forward, networkOf"}, body, [as_case(model, x)])
     assert close(output, model(x[None])[0]) < 2e-3
 
 
@@ -174,7 +174,9 @@ def test_a_long_pass_takes_breaths(in_node):
         "for (const _ of forwardInSlices(network, state.x, outputs)) known.push(outputs.length);"
         "return [known, Array.from(outputs[2])];"
     )
-    ((known, output),) = in_node({"browser_network.js": "forwardInSlices, networkOf"}, body, [as_case(model, x)])
+    ((known, output),) = in_node(
+        {"shared/js/browser_network.js": "forwardInSlices, networkOf"}, body, [as_case(model, x)]
+    )
     assert known == sorted(known)
     assert known.count(1) > 2  # within the first convolution
     assert close(output, model(x[None])[0]) < 1e-5

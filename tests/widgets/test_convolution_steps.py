@@ -15,11 +15,15 @@ from PIL import Image
 from dlcourse.errors import CourseError
 from dlcourse.widgets import ConvolutionSteps
 from dlcourse.widgets.convolution_steps import _TROUBLE
-from dlcourse.widgets.palette import PALETTE, rgb
+from dlcourse.widgets.shared.palette import PALETTE, rgb
 
 PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 OPERATIONS = ("convolution", "transposed convolution", "max pooling", "mean pooling")
-MODULES = {"window_steps.js": "axesOf, filled, matrixOf, outputOf, stepAt, readersOf, troubleOf, sizeFormula, written"}
+MODULES = {
+    "convolution_steps/window_steps.js": (
+        "axesOf, filled, matrixOf, outputOf, stepAt, readersOf, troubleOf, sizeFormula, written"
+    )
+}
 
 
 @st.composite
@@ -207,7 +211,9 @@ def test_the_code_shown_runs_to_the_same_numbers(in_node):
     made = made[::3]
     assert {widget.operation for widget in made} == set(OPERATIONS)
     assert {widget.padding for widget in made} == {"valid", "same", "full"}
-    codes = in_node({"steps_code.js": "stepsCode"}, "return stepsCode(state);", [as_case(widget) for widget in made])
+    codes = in_node(
+        {"convolution_steps/code.js": "stepsCode"}, "return stepsCode(state);", [as_case(widget) for widget in made]
+    )
     for widget, code in zip(made, codes, strict=True):
         names = {}
         exec(code, names)

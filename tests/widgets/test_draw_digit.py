@@ -18,9 +18,9 @@ from dlcourse.data import load
 from dlcourse.errors import CourseError
 from dlcourse.widgets import DrawDigit
 from dlcourse.widgets.draw_digit import verdict
-from dlcourse.widgets.ink import EXAMPLE, RADIUS, SIDE, centred, inked, shrunk
-from dlcourse.widgets.resample import central, resampled
-from dlcourse.widgets.tiny_classifier import tiny_classifier
+from dlcourse.widgets.draw_digit.ink import EXAMPLE, RADIUS, SIDE, centred, inked, shrunk
+from dlcourse.widgets.draw_digit.tiny_classifier import tiny_classifier
+from dlcourse.widgets.shared.resample import central, resampled
 
 PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
@@ -81,7 +81,7 @@ def test_the_browser_makes_the_same_digit_of_the_same_strokes(in_node):
 
     collect()
     answers = in_node(
-        {"ink.js": "centred, drawLine, inkOf, shrunk"},
+        {"draw_digit/ink.js": "centred, drawLine, inkOf, shrunk"},
         """
         const bytes = new Uint8Array(state.side ** 2);
         for (const points of state.strokes) {
@@ -117,7 +117,7 @@ def test_another_size_by_areas(in_node):
         return [region, resampled(plane, ...state.to, region).values, resampled(plane, ...state.to).values];
     """
     for case, (region, middle, whole) in zip(
-        cases, in_node({"resample.js": "central, resampled"}, body, cases), strict=True
+        cases, in_node({"shared/js/resample.js": "central, resampled"}, body, cases), strict=True
     ):
         plane = np.array(case["values"])
         np.testing.assert_allclose(region, central(*plane.shape, like=case["to"]), atol=1e-12)
@@ -163,7 +163,7 @@ def test_models_of_any_form_are_asked_as_they_were_trained(form, scaled, activat
         const network = networkOf({ ...state, weights: new DataView(bytes.buffer) });
         return Array.from(forward(network, state.x)[network.output]);
     """
-    (scores,) = in_node({"browser_network.js": "forward, networkOf"}, body, [case])
+    (scores,) = in_node({"shared/js/browser_network.js": "forward, networkOf"}, body, [case])
     ours = scores if activation else np.exp(scores) / np.exp(scores).sum()
     np.testing.assert_allclose(ours, expected, atol=1e-5)
 
@@ -257,7 +257,7 @@ def test_verdicts_in_words(in_node):
     told = [verdict(np.array(case), classes) for case in cases]
     assert told == ["a (90 %)", "not sure, a (45 %), or c (45 %)", "not sure, a (55 %), or c (40 %)", "b (100 %)"]
     body = "const { first, sure } = verdict(state, { sure: 0.5, lead: 0.2 }); return [first, sure, percent(state[0])];"
-    assert in_node({"bars.js": "percent, verdict"}, body, cases) == [
+    assert in_node({"shared/js/bars.js": "percent, verdict"}, body, cases) == [
         [0, True, "90 %"],
         [0, False, "45 %"],
         [0, False, "55 %"],

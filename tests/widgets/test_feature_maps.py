@@ -13,10 +13,11 @@ from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.lens import activations, receptive_interval
-from dlcourse.widgets import FeatureMaps, handmade, picture
-from dlcourse.widgets.browser_network import describe
-from dlcourse.widgets.palette import PALETTE, rgb
-from dlcourse.widgets.still import shown
+from dlcourse.widgets import FeatureMaps, picture
+from dlcourse.widgets.feature_maps import handmade
+from dlcourse.widgets.shared.browser_network import describe
+from dlcourse.widgets.shared.palette import PALETTE, rgb
+from dlcourse.widgets.shared.still import shown
 
 NETWORK = """
     const bytes = Uint8Array.from(atob(state.weights), (letter) => letter.charCodeAt(0));
@@ -80,7 +81,10 @@ def test_what_a_number_is_made_of_makes_it(in_node, case):
         "      answers.push([amounts, bias, sum, value, shown, after, under.map((tap) => tap.value)]);"
         "    } return answers; });"
     )
-    imports = {"map_making.js": "activated, makingOf", "browser_network.js": "forward, networkOf, sizesOf"}
+    imports = {
+        "feature_maps/map_making.js": "activated, makingOf",
+        "shared/js/browser_network.js": "forward, networkOf, sizesOf",
+    }
     (nodes,) = in_node(imports, body, [case])
     combine = {"add": np.sum, "multiply": np.prod, "max": np.max, "average": np.mean}
     kinds = set()
@@ -115,8 +119,8 @@ def test_the_parts_of_a_map_add_up_to_it(in_node, case):
         "    return [sums, mapOf(network, outputs, index, channel).values]; }));"
     )
     imports = {
-        "map_making.js": "mainInputs, mapOf, partialMap",
-        "browser_network.js": "activate, forward, networkOf",
+        "feature_maps/map_making.js": "mainInputs, mapOf, partialMap",
+        "shared/js/browser_network.js": "activate, forward, networkOf",
     }
     (nodes,) = in_node(imports, body, [case])
     checked = [pair for node in nodes for pair in node]
@@ -140,7 +144,7 @@ def test_the_frame_in_the_picture_is_the_receptive_field(in_node):
         return network.nodes.map(({ shape: [rows, columns] }, index) =>
           [[0, 0], [2, 3], [rows - 1, columns - 1]].map((place) => [place, receptivePatch(network, index, place)]));
     """
-    imports = {"map_making.js": "receptivePatch", "browser_network.js": "networkOf"}
+    imports = {"feature_maps/map_making.js": "receptivePatch", "shared/js/browser_network.js": "networkOf"}
     (nodes,) = in_node(imports, body, [case])
     for node, places in list(zip(case["nodes"], nodes, strict=True))[1:]:
         for place, patch in places:
@@ -167,7 +171,7 @@ def test_every_tile_has_its_place(in_node):
         return [layout, places, found];
     """
     for case, (layout, places, found) in zip(
-        cases, in_node({"tiles.js": "placeOf, tileAt, tiling"}, body, cases), strict=True
+        cases, in_node({"feature_maps/tiles.js": "placeOf, tileAt, tiling"}, body, cases), strict=True
     ):
         assert [one["number"] for one in found] == list(range(case["count"]))
         assert all(one["position"] == [case["height"] - 1, case["width"] - 1] for one in found)
@@ -191,7 +195,7 @@ def test_the_network_set_by_hand_is_what_its_code_says(in_node):
     assert [node["name"] for node in network["nodes"]] == [node["name"] for node in describe(names["model"])["nodes"]]
     case = network | {"weights": base64.b64encode(network["weights"]).decode(), "x": x.ravel().tolist()}
     body = NETWORK + "return Array.from(outputs[4]);"
-    (pooled,) = in_node({"browser_network.js": "forward, networkOf"}, body, [case])
+    (pooled,) = in_node({"shared/js/browser_network.js": "forward, networkOf"}, body, [case])
     np.testing.assert_allclose(pooled, expected["parts_pooled"][0].ravel(), atol=1e-5)
 
 

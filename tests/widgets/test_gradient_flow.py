@@ -18,13 +18,15 @@ from PIL import Image
 from dlcourse.errors import CourseError
 from dlcourse.lens.decades import BINS, LayerSizes, Sizes, sizes
 from dlcourse.lens.flow import FlowSizes, gradient_flow
-from dlcourse.widgets import GradientFlow, deep_stack, random_numbers
-from dlcourse.widgets.deep_stack import ACTIVATIONS, Settings
-from dlcourse.widgets.flow_keras import as_keras
-from dlcourse.widgets.flow_recording import PER_LAYER, Recording, pack, unpack
-from dlcourse.widgets.flow_still import named, reach
-from dlcourse.widgets.flow_words import digits, times, verdict
-from dlcourse.widgets.palette import PALETTE, rgb
+from dlcourse.widgets import GradientFlow
+from dlcourse.widgets.gradient_flow import deep_stack
+from dlcourse.widgets.gradient_flow.deep_stack import ACTIVATIONS, Settings
+from dlcourse.widgets.gradient_flow.keras_model import as_keras
+from dlcourse.widgets.gradient_flow.recording import PER_LAYER, Recording, pack, unpack
+from dlcourse.widgets.gradient_flow.still import named, reach
+from dlcourse.widgets.gradient_flow.words import digits, times, verdict
+from dlcourse.widgets.shared import random_numbers
+from dlcourse.widgets.shared.palette import PALETTE, rgb
 
 PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 RNG = np.random.default_rng(3)
@@ -77,7 +79,7 @@ return {
   })),
 };
 """
-NEEDED = {"deep_stack.js": "batchOf, deadUnits, descend, newStack, roomFor, runBatch, saturatedUnits"}
+NEEDED = {"gradient_flow/deep_stack.js": "batchOf, deadUnits, descend, newStack, roomFor, runBatch, saturatedUnits"}
 
 
 def in_browser(in_node, made, steps=0):
@@ -188,7 +190,7 @@ def test_histograms_in_the_browser_are_those_of_the_lens(in_node):
     ]
     cases += [[0.0, 0.0], [1.0], [1e-40, 3.0]]
     body = "return sizesOf([Float64Array.from(state.slice(0, 7)), Float64Array.from(state.slice(7))]);"
-    for case, seen in zip(cases, in_node({"decades.js": "sizesOf"}, body, cases), strict=True):
+    for case, seen in zip(cases, in_node({"gradient_flow/decades.js": "sizesOf"}, body, cases), strict=True):
         expected = sizes(case)
         assert (seen["top"], len(seen["shares"])) == (expected.top, BINS)
         assert [seen["mean"], seen["zero"]] == pytest.approx([expected.mean, expected.zero])
@@ -227,7 +229,7 @@ def test_batch_normalisation_knows_its_statistics_when_it_predicts():
 
 def keras_code(in_node, given):
     return in_node(
-        {"flow_code.js": "flowCode"},
+        {"gradient_flow/code.js": "flowCode"},
         "return flowCode(state.settings, state.spirals);",
         [{"settings": vars(one), "spirals": inspect.getsource(deep_stack.two_spirals)} for one in given],
     )
@@ -303,7 +305,7 @@ def test_sentences_are_the_same_in_the_browser(in_node):
     }
     return verdict(state);
     """
-    told = in_node({"flow_words.js": "verdict"}, body, cases)
+    told = in_node({"gradient_flow/words.js": "verdict"}, body, cases)
     assert told == [verdict(rows, "weights") for rows in made]
     assert "3.1 billion times smaller than at the last: the first layers do not learn" in "".join(told)
     assert "50 % of the hidden units" not in told[0]
@@ -321,10 +323,12 @@ def row(gradient, dead=0.0, saturated=None):
 
 def test_numbers_in_words(in_node):
     ratios = [1, 2.34, 9.6, 25.2, 130, 999, 9999, 12_345, 999_999, 1.3e8, 3.1e9, 9.99e11, 4e14, 3e20]
-    assert in_node({"decades.js": "times"}, "return times(state);", ratios) == [times(ratio) for ratio in ratios]
+    assert in_node({"gradient_flow/decades.js": "times"}, "return times(state);", ratios) == [
+        times(ratio) for ratio in ratios
+    ]
     assert [times(130e6), times(3e9), times(12_345), times(1e20)] == ["130 million", "3 billion", "12,000", "10²⁰"]
     found = [0, 1, 0.2149, 1234.5, 9999.9, 31000, 3.04e-9, 9.96e-7, 1e-300]
-    assert in_node({"decades.js": "sizeInDigits"}, "return sizeInDigits(state);", found) == [
+    assert in_node({"gradient_flow/decades.js": "sizeInDigits"}, "return sizeInDigits(state);", found) == [
         digits(one) for one in found
     ]
     assert digits(3.04e-9) == "3.0 · 10⁻⁹"
@@ -353,7 +357,7 @@ def test_the_decades_shown_are_the_same_in_the_still_picture(in_node):
     const found = state.map(([mean, top]) => ({ mean, top }));
     return [reach(found, "forward"), reach(found, "back")];
     """
-    for case, seen in zip(cases, in_node({"flow_picture.js": "reach"}, body, cases), strict=True):
+    for case, seen in zip(cases, in_node({"gradient_flow/picture.js": "reach"}, body, cases), strict=True):
         found = [Sizes(mean, 0.0, top, np.zeros(BINS)) for mean, top in case]
         assert [tuple(one) for one in seen] == [reach(found, (-6, 1)), reach(found, (-12, 0))]
 

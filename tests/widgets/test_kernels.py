@@ -14,8 +14,8 @@ from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets import Kernels, picture
-from dlcourse.widgets.palette import PALETTE, diverging, rgb
-from dlcourse.widgets.presets import NAMES, SIZES, preset
+from dlcourse.widgets.shared.palette import PALETTE, diverging, rgb
+from dlcourse.widgets.shared.presets import NAMES, SIZES, preset
 
 PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
@@ -92,7 +92,7 @@ def test_the_browser_computes_the_same(in_node):
 
     collect()
     answers = in_node(
-        {"convolution.js": "convolve, windowAt", "pictures.js": "planeOf"},
+        {"shared/js/convolution.js": "convolve, windowAt", "shared/js/pictures.js": "planeOf"},
         """
         const bytes = new DataView(Uint8Array.from(state.pixels).buffer);
         const plane = planeOf({ ...state.image, bytes }, state.image.shape[2] === 1 ? "grey" : state.channel);
@@ -112,7 +112,7 @@ def test_the_browser_computes_the_same(in_node):
 
 def test_a_kernel_that_does_not_fit_has_no_output_in_the_browser(in_node):
     settings = {"stride": 1, "dilation": 4, "padding": "valid"}
-    assert in_node({"convolution.js": "outputSize"}, "return outputSize(20, 9, state);", [settings]) == [0]
+    assert in_node({"shared/js/convolution.js": "outputSize"}, "return outputSize(20, 9, state);", [settings]) == [0]
 
 
 def test_the_code_shown_runs_to_the_same_numbers(in_node):
@@ -127,7 +127,7 @@ def test_the_code_shown_runs_to_the_same_numbers(in_node):
     ]
     cases = [as_case(widget) | {"known": widget.image.name != "your picture"} for widget in widgets]
     for widget, code in zip(
-        widgets, in_node({"keras_code.js": "kerasCode"}, "return kerasCode(state);", cases), strict=True
+        widgets, in_node({"kernels/code.js": "kerasCode"}, "return kerasCode(state);", cases), strict=True
     ):
         names = {"image": widget.image.values}  # what the code asks for where the picture is the learner's own
         exec(code, names)
@@ -135,12 +135,12 @@ def test_the_code_shown_runs_to_the_same_numbers(in_node):
         assert names["layer"].get_config()["padding"] == widget.padding
     gaussian = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
     assert (
-        str(gaussian[1].tolist()) in in_node({"keras_code.js": "kerasCode"}, "return kerasCode(state);", cases)[0]
+        str(gaussian[1].tolist()) in in_node({"kernels/code.js": "kerasCode"}, "return kerasCode(state);", cases)[0]
     )  # not 0.125, 0.25, 0.125
 
 
 def test_numbers_are_read_as_people_write_them(in_node):
-    words = {"words.js": "read, shown, typed"}
+    words = {"shared/js/words.js": "read, shown, typed"}
     texts = ["0.5", "0,5", " −1 ", "1/9", "", "one", "1/0", "1/2/3", "--1"]
     assert in_node(words, "return read(state);", texts) == [0.5, 0.5, -1, 1 / 9, None, None, None, None, None]
     values = [-0.001, -1, 0, 12.345, 1 / 3, 12345.6]

@@ -3,7 +3,7 @@ import subprocess
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from dlcourse.widgets.module import assemble
+from dlcourse.widgets.shared.module import assemble
 
 NODE = compute_driver_executable()[0]  # comes with Playwright, so that nobody has to install it
 

@@ -12,10 +12,10 @@ from dlcourse.errors import CourseError
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES
 from dlcourse.widgets import Optimizers
 from dlcourse.widgets.optimizers import REACH, SURFACES
-from dlcourse.widgets.random_numbers import normals
+from dlcourse.widgets.shared.random_numbers import normals
 
 RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"]
-IMPORTS = {"descent.js": "descend", "surfaces.js": "SURFACES, gridded"}
+IMPORTS = {"optimizers/descent.js": "descend", "optimizers/surfaces.js": "SURFACES, gridded"}
 
 
 def as_cases(widget):
@@ -79,7 +79,7 @@ def test_the_browser_walks_the_same_paths(in_node):
 
 
 def test_random_numbers_are_the_same_and_normal(in_node):
-    theirs = in_node({"random.js": "normals"}, "return normals(state, 1001);", [5])[0]
+    theirs = in_node({"shared/js/random.js": "normals"}, "return normals(state, 1001);", [5])[0]
     np.testing.assert_allclose(theirs[:1001], normals(5, 1001), atol=1e-12)
     many = normals(1, 20_000)
     assert (abs(many.mean()), many.std()) == (pytest.approx(0, abs=0.02), pytest.approx(1, abs=0.02))

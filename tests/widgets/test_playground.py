@@ -18,8 +18,7 @@ from dlcourse.data.planes import KINDS, plane
 from dlcourse.errors import CourseError
 from dlcourse.lens import decision_surface
 from dlcourse.widgets import Playground
-from dlcourse.widgets.palette import PALETTE, rgb
-from dlcourse.widgets.playground_network import (
+from dlcourse.widgets.playground.network import (
     ACTIVATIONS,
     FEATURES,
     STANDARD,
@@ -29,9 +28,10 @@ from dlcourse.widgets.playground_network import (
     planes_sent,
     training_part,
 )
+from dlcourse.widgets.shared.palette import PALETTE, rgb
 
 PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
-IN_JS = {"network.js": "LOSSES, backward, dense, forward, optimizer, penalty, setWeights, weightsOf"}
+IN_JS = {"playground/network.js": "LOSSES, backward, dense, forward, optimizer, penalty, setWeights, weightsOf"}
 MAKE = """
     const layers = dense(state.sizes, state.activations);
     setWeights(layers, state.weights);
@@ -185,7 +185,7 @@ def test_python_and_the_browser_begin_alike(in_node):
         return weightsOf(layers);
     """
     for case, weights in zip(
-        cases, in_node({"network.js": "dense, initialise, random, weightsOf"}, body, cases), strict=True
+        cases, in_node({"playground/network.js": "dense, initialise, random, weightsOf"}, body, cases), strict=True
     ):
         assert weights == first_weights(case["sizes"][0], case["sizes"][1:-1], case["seed"])
         limit = (6 / sum(case["sizes"][:2])) ** 0.5
@@ -199,7 +199,7 @@ def test_points_and_their_features_are_those_of_python(in_node):
         for kind, noise, share in zip(KINDS, [0, 0.1, 0.15, 0.3, 0.5], [0.1, 0.3, 0.5, 0.7, 0.9], strict=True)
     ]
     answers = in_node(
-        {"planes.js": "inputsOf, noisy, split, unpackedPlane"},
+        {"playground/planes.js": "inputsOf, noisy, split, unpackedPlane"},
         """
         const points = noisy({ ...unpackedPlane(state.sent), labels: state.sent.labels }, state.noise);
         const [training, test] = split(points, state.share);
@@ -237,23 +237,26 @@ def test_a_border_lies_where_the_numbers_change_sign(in_node):
     size = 9
     row, column = np.indices((size, size)) - size // 2
     circle = (np.hypot(row, column) - 2.6).ravel().tolist()
-    lines = np.array(in_node({"planes.js": "zeroLines"}, f"return zeroLines(state, {size});", [circle])[0])
+    lines = np.array(in_node({"playground/planes.js": "zeroLines"}, f"return zeroLines(state, {size});", [circle])[0])
     assert len(lines) > 12
     ends = lines.reshape(-1, 2) - size // 2
     np.testing.assert_allclose(np.hypot(*ends.T), 2.6, atol=0.1)
-    assert in_node({"planes.js": "zeroLines"}, "return zeroLines(state, 3);", [[1.0] * 9, [0.0] * 9]) == [[], []]
+    assert in_node({"playground/planes.js": "zeroLines"}, "return zeroLines(state, 3);", [[1.0] * 9, [0.0] * 9]) == [
+        [],
+        [],
+    ]
 
 
 def test_an_epoch_shows_every_point_once_in_another_order(in_node):
     body = "return [shuffled(40, 3, state), shuffled(40, 3, state)];"
-    orders = in_node({"trainer.js": "shuffled"}, body, [0, 1])
+    orders = in_node({"playground/trainer.js": "shuffled"}, body, [0, 1])
     assert all(once == again and sorted(once) == list(range(40)) for once, again in orders)
     assert orders[0][0] != orders[1][0]
 
 
 def test_a_long_history_keeps_its_ends(in_node):
     rows = [[epoch, 1, 1] for epoch in range(1, 243)]
-    kept = in_node({"trainer.js": "thinned"}, "return thinned(state);", [rows, rows[:50]])
+    kept = in_node({"playground/trainer.js": "thinned"}, "return thinned(state);", [rows, rows[:50]])
     assert len(kept[0]) < 130
     assert (kept[0][0], kept[0][-1]) == (rows[0], rows[-1])
     assert kept[1] == rows[:50]
@@ -271,7 +274,7 @@ def test_the_code_shown_gives_the_very_network(in_node):
     names = "data noise features layers activation optimizer learning_rate regularization rate batch weights".split()
     cases = [{name: getattr(one, name) for name in names} | {"frame": one._frame()} for one in widgets]
     body = "return playgroundCode(state);"
-    for widget, code in zip(widgets, in_node({"playground_code.js": "playgroundCode"}, body, cases), strict=True):
+    for widget, code in zip(widgets, in_node({"playground/code.js": "playgroundCode"}, body, cases), strict=True):
         points = own if widget.data == "yours" else plane(widget.data, 400, widget.noise).x
         known = {"points": points}
         exec(code, known)

@@ -14,10 +14,10 @@ from PIL import Image
 from dlcourse import nets
 from dlcourse.errors import CourseError
 from dlcourse.lens import effective_receptive_field, receptive_fields, receptive_interval
-from dlcourse.widgets.palette import WINDOW, rgb
 from dlcourse.widgets.receptive_field import ReceptiveField
-from dlcourse.widgets.receptive_nodes import model_nodes, stack_nodes, units_seen
-from dlcourse.widgets.receptive_presets import PRESETS, convolution, pooling
+from dlcourse.widgets.receptive_field.nodes import model_nodes, stack_nodes, units_seen
+from dlcourse.widgets.receptive_field.presets import PRESETS, convolution, pooling
+from dlcourse.widgets.shared.palette import WINDOW, rgb
 
 PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
@@ -122,7 +122,7 @@ def test_the_browser_computes_the_same(in_node):
     """All numbers of all layers, and every unit that one unit sees in every layer, for two hundred random stacks."""
     cases = collected(200)
     answers = in_node(
-        {"receptive.js": "stackNodes, unitsSeen, hull"},
+        {"receptive_field/reach.js": "stackNodes, unitsSeen, hull"},
         """
         const nodes = stackNodes(state.layers, state.size);
         const lit = [0, 1].map((axis) => unitsSeen(nodes, state.target, axis, state.unit[axis]));
@@ -161,7 +161,7 @@ def test_a_model_with_branches_has_the_fields_that_the_lens_finds(model, in_node
                 assert seen_first_last(nodes, target, unit) == receptive_interval(model, node.name, unit)
             cases.append({"nodes": [one.to_browser() for one in nodes], "target": target, "unit": unit})
     answers = in_node(
-        {"receptive.js": "unitsSeen"},
+        {"receptive_field/reach.js": "unitsSeen"},
         "return [0, 1].map((axis) => unitsSeen(state.nodes, state.target, axis, state.unit[axis]));",
         cases,
     )
@@ -196,7 +196,7 @@ def test_the_holes_of_a_model_are_those_of_its_gradient():
 def test_with_equal_weights_each_pixel_counts_as_the_gradient_says(in_node):
     cases = collected(25)
     answers = in_node(
-        {"receptive.js": "stackNodes, influence"},
+        {"receptive_field/reach.js": "stackNodes, influence"},
         "const nodes = stackNodes(state.layers, state.size);"
         "return [0, 1].map((axis) => influence(nodes, state.target, axis, state.unit[axis]));",
         cases,
@@ -212,7 +212,7 @@ def test_with_equal_weights_each_pixel_counts_as_the_gradient_says(in_node):
 def test_the_fewest_that_hold_a_share(in_node):
     cases = [[1] * 9, [0, 0], [5, 1, 1, 1, 1, 1], [0.5, 0.25, 0.125, 0.125]]
     count = "return fewestHolding(Float64Array.from(state), 0.9);"
-    assert in_node({"receptive.js": "fewestHolding"}, count, cases) == [9, 0, 5, 4]
+    assert in_node({"receptive_field/reach.js": "fewestHolding"}, count, cases) == [9, 0, 5, 4]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_presets_are_the_networks_of_the_course(name, network):
 
 def test_the_code_shown_runs_to_the_same_numbers(in_node):
     cases = collected(12)
-    codes = in_node({"stack_code.js": "stackCode"}, "return stackCode(state);", cases)
+    codes = in_node({"receptive_field/code.js": "stackCode"}, "return stackCode(state);", cases)
     for case, code in zip(cases, codes, strict=True):
         names = {}
         body, last = code.rsplit("\n", 1)

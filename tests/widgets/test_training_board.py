@@ -17,9 +17,9 @@ from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets import TrainingBoard
-from dlcourse.widgets.palette import PALETTE, rgb
-from dlcourse.widgets.recorded_runs import recorded_runs
-from dlcourse.widgets.runs import Run, higher_is_better, in_words
+from dlcourse.widgets.shared.palette import PALETTE, rgb
+from dlcourse.widgets.training_board.recorded_runs import recorded_runs
+from dlcourse.widgets.training_board.runs import Run, higher_is_better, in_words
 
 PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
@@ -431,7 +431,7 @@ def test_numbers_reach_the_browser_as_they_are(in_node):
         return [Object.fromEntries(Object.entries(run.numbers).map(([name, values]) => [name, told(values)])),
           told(run.within.loss), quantities(run)];
     """
-    answers = in_node({"curves.js": "unpacked, quantities"}, body, [as_case(run) for run in made])
+    answers = in_node({"shared/js/curves.js": "unpacked, quantities"}, body, [as_case(run) for run in made])
     for run, (numbers, within, names) in zip(made, answers, strict=True):
         for name, values in run.numbers.items():
             np.testing.assert_array_equal([float(value.replace("Infinity", "inf")) for value in numbers[name]], values)
@@ -450,7 +450,9 @@ def test_axes_have_round_numbers_inside(in_node):
 
     collect()
     body = "return [ticks(state.span, 5, state.log), wholeTicks(Math.ceil(state.span[1] - state.span[0]) + 1, 6)];"
-    for case, (marks, whole) in zip(made, in_node({"curves.js": "ticks, wholeTicks"}, body, made), strict=True):
+    for case, (marks, whole) in zip(
+        made, in_node({"shared/js/curves.js": "ticks, wholeTicks"}, body, made), strict=True
+    ):
         low, high = case["span"]
         slack = 1e-6 * max(abs(low), abs(high))
         assert 1 <= len(marks) <= 6
@@ -461,7 +463,7 @@ def test_axes_have_round_numbers_inside(in_node):
 
 
 def test_lines_have_gaps_where_there_is_no_number(in_node):
-    nan = {"curves.js": "pieces, span, nearest, duration, lastEpoch"}
+    nan = {"shared/js/curves.js": "pieces, span, nearest, duration, lastEpoch"}
     body = """return [pieces([1, 2, 3, 4, 5], [1, NaN, 3, 4, Infinity]), span([[NaN, 3, -1], [7]], false),
         span([[NaN, 3, -1], [7]], true), span([[NaN]], false), nearest([4, 5, 9], 8), nearest([], 1),
         [3.14, 41.4, 125, 4200].map(duration)];"""
@@ -478,4 +480,4 @@ def test_the_axis_goes_to_what_is_planned_unless_that_is_far(in_node):
         [run | {"planned": 20, "state": "stopped", "begun": 0}],
         [],
     ]
-    assert in_node({"curves.js": "lastEpoch"}, "return lastEpoch(state);", cases) == [5, 20, 12, 3, 2]
+    assert in_node({"shared/js/curves.js": "lastEpoch"}, "return lastEpoch(state);", cases) == [5, 20, 12, 3, 2]

@@ -10,7 +10,7 @@ def edge_kernel():
 
 # %% right: taken from the course, as a tensor
 def edge_kernel():
-    from dlcourse.widgets.presets import preset
+    from dlcourse.widgets.shared.presets import preset
 
     return tf.constant(preset("Sobel x"), tf.float32)
 

@@ -1,0 +1,100 @@
+"""The random changes of `Augmenter` in NumPy, throw for throw those of augment.js, for its still picture."""
+
+from typing import Any
+
+import numpy as np
+
+from dlcourse.widgets.shared.random_numbers import evens
+
+
+def copies(pixels: np.ndarray, settings: Any, row: int, count: int) -> list[np.ndarray]:
+    """The copies of one picture that the browser shows.
+
+    Args:
+        pixels: height × width × channels, uint8.
+        settings: What has the traits of `Augmenter`.
+        row: The picture's number in the gallery.
+        count: How many copies.
+
+    Returns:
+        As many pictures, uint8.
+
+    Example:
+        >>> copies(widget.images[0].pixels, widget, 0, 7)[0].shape
+        (48, 48, 3)
+    """
+    values = pixels.astype("float32") / 255
+    made = [_copy(values, settings, settings.seed * 1009 + row * 101 + number) for number in range(count)]
+    return [np.floor(255 * one + 0.5).astype(np.uint8) for one in made]
+
+
+def _normal_table() -> np.ndarray:
+    first, second = evens(1, 2 * 8192).reshape(-1, 2).T
+    return (np.sqrt(-2 * np.log(1 - first)) * np.cos(2 * np.pi * second)).astype("float32")
+
+
+def _copy(values: np.ndarray, s: Any, seed: int) -> np.ndarray:
+    throws = evens(seed, 16)[4:]
+    mirrored, upside = throws[0] < 0.5 and s.flip_horizontal, throws[1] < 0.5 and s.flip_vertical
+    amounts = np.array([s.rotation, s.shift_x, s.shift_y, s.zoom, s.shear, s.brightness, s.contrast])
+    angle, right, down, zoom, shear, brightness, contrast = (2 * throws[2:9] - 1) * amounts * s.strength
+    made = values[:: -1 if upside else 1, :: -1 if mirrored else 1]
+    for matrix in _matrices(values.shape, angle, right, down, 1 + zoom, shear):
+        made = _warped(made, matrix, s.fill)
+    made = np.clip(made + brightness, 0, 1)
+    mean = made.mean((0, 1), dtype=float)
+    made = np.clip((made - mean) * (1 + contrast) + mean, 0, 1)
+    if s.noise * s.strength:
+        table = _normal_table()
+        chosen = (evens(int(throws[11] * 2**32), made.size) * len(table)).astype(int)
+        made = np.clip(made + s.noise * s.strength * table[chosen].reshape(made.shape), 0, 1)
+    side = np.sqrt(s.cutout * s.strength)
+    height, width = made.shape[:2]
+    left, top = throws[9] * width * (1 - side), throws[10] * height * (1 - side)
+    rows, columns = (
+        slice(int(np.ceil(start)), int(np.ceil(start + side * length)))
+        for start, length in ((top, height), (left, width))
+    )
+    made = np.array(made)
+    made[rows, columns] = 0
+    return made
+
+
+def _matrices(
+    shape: tuple[int, ...], angle: float, right: float, down: float, zoom: float, shear: float
+) -> list[np.ndarray]:
+    """For each geometric layer, the matrix from a pixel of its output to a place in its input."""
+    height, width = shape[:2]
+    x, y = (width - 1) / 2, (height - 1) / 2
+    cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    turned = [[cos, -sin, x - x * cos + y * sin], [sin, cos, y - x * sin - y * cos]]
+    shifted = [[1, 0, -right * width], [0, 1, -down * height]]
+    zoomed = [[zoom, 0, x * (1 - zoom)], [0, zoom, y * (1 - zoom)]]
+    sheared = [[1, shear, 0], [0, 1, 0]]
+    made = [np.array(matrix, float) for matrix in (turned, shifted, zoomed, sheared)]
+    return [matrix for matrix in made if not np.array_equal(matrix, np.eye(2, 3))]
+
+
+def _warped(values: np.ndarray, matrix: np.ndarray, fill: str) -> np.ndarray:
+    height, width = values.shape[:2]
+    rows, columns = np.mgrid[:height, :width]
+    x, y = np.einsum("ij,jrc->irc", matrix, np.stack([columns, rows, np.ones_like(rows)]))
+    if fill != "constant":
+        x, y = (_inside(at, length, fill) for at, length in ((x, width), (y, height)))
+    left, top = np.floor(x).astype(int), np.floor(y).astype(int)
+    made = np.zeros(values.shape)
+    for below in (0, 1):
+        for right in (0, 1):
+            weight = (y - top if below else 1 + top - y) * (x - left if right else 1 + left - x)
+            i, j = top + below, left + right
+            there = (i >= 0) & (j >= 0) & (i < height) & (j < width)
+            taken = values[np.clip(i, 0, height - 1), np.clip(j, 0, width - 1)]
+            made += np.where(there, weight, 0)[..., None] * taken
+    return made.astype("float32")
+
+
+def _inside(at: np.ndarray, length: int, fill: str) -> np.ndarray:
+    if fill == "reflect":  # dcba|abcd|dcba
+        at = np.where(at < 0, -at - 1, at) % (2 * length)
+        at = np.where(at >= length, 2 * length - at - 1, at)
+    return np.clip(at, 0, length - 1)

@@ -1,0 +1,287 @@
+"""`DrawDigit`: a canvas, what the network sees of it, and what it takes it for."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from traitlets import Bool, Dict, List, observe
+
+from dlcourse.errors import CourseError
+from dlcourse.widgets.draw_digit.ink import EXAMPLE, PIXELS, RADIUS, SIDE, centred, inked, shrunk
+from dlcourse.widgets.draw_digit.tiny_classifier import softmax, tiny_classifier
+from dlcourse.widgets.shared.browser_network import Writer, describe
+from dlcourse.widgets.shared.model_input import pixel_scale
+from dlcourse.widgets.shared.palette import grey, rgb
+from dlcourse.widgets.shared.picture import picture
+from dlcourse.widgets.shared.still import Sheet
+from dlcourse.widgets.shared.traits import Checked
+from dlcourse.widgets.shared.widget import Widget, browser_files
+from dlcourse.widgets.shared.words import percent
+
+_FORMS = ((PIXELS**2,), (PIXELS, PIXELS), (PIXELS, PIXELS, 1))
+_SURE, _LEAD = 0.5, 0.2  # what the winner must have, and how far ahead it must be
+_MOST = 1000  # classes
+_BLUE, _ORANGE, _TRACK = "#0072b2", "#e69f00", "#e8e8e8"
+
+
+def _drawing(value: Any) -> np.ndarray:
+    """What lies on the canvas: SIDE × SIDE, 0 to 1, not to be written into."""
+    if value is None:
+        array = np.zeros((SIDE, SIDE))
+    else:
+        given = np.asarray(value) if hasattr(value, "__len__") and not isinstance(value, str | dict) else value
+        if getattr(given, "shape", None) == (PIXELS**2,):
+            given = given.reshape(PIXELS, PIXELS)
+        try:
+            pixels = picture(given).pixels
+        except CourseError as error:
+            raise CourseError(str(error).replace("`image`", "`drawing`").replace("image[", "drawing[")) from error
+        if pixels.shape not in ((PIXELS, PIXELS, 1), (SIDE, SIDE, 1)):
+            raise CourseError(
+                f"`drawing` must be {PIXELS} × {PIXELS}, as a digit of MNIST, or {SIDE} × {SIDE}, as the canvas, "
+                f"but its shape is {np.shape(value)}."
+            )
+        times = SIDE // len(pixels)
+        array = np.kron(pixels[:, :, 0], np.ones((times, times))) / 255
+    array.setflags(write=False)
+    return array
+
+
+def _to_browser(drawing: np.ndarray, _: object = None) -> dict[str, Any]:
+    return {"bytes": np.rint(drawing * 255).astype(np.uint8).tobytes()}
+
+
+def _from_browser(sent: dict[str, Any], _: object = None) -> np.ndarray:
+    return np.frombuffer(sent["bytes"], np.uint8).reshape(SIDE, SIDE)
+
+
+class DrawDigit(Widget):
+    """Draw a digit, see the 28 × 28 pixels that a network gets of it, and what it takes them for.
+
+    Two ways of making these pixels stand side by side: as MNIST is made (the ink scaled into 20 × 20, its centre of
+    mass in the middle), and the canvas only shrunk. The network runs in the browser while you draw; one that the
+    browser cannot run is asked in Python after each stroke.
+
+    Args:
+        model: A built Keras model that takes 28 × 28 grey pixels in any form: (784,), (28, 28) or (28, 28, 1); its
+            output are probabilities or logits. None for a tiny linear one, trained on the spot.
+        drawing: What lies on the canvas: a digit of 28 × 28, as in x_test[0], or 168 × 168. A trait, to be read and set
+            from the next cell, too.
+        scale: What bytes were multiplied with for training: 1/255 for pixels from 0 to 1, 1 for 0 to 255. None to find
+            out: 1 for a model that begins with a Rescaling, else 1/255.
+        classes: What the outputs are called; None for 0, 1, 2, ...
+
+    Raises:
+        CourseError: If an argument cannot be used, with the mend.
+
+    Example:
+        >>> widget = DrawDigit(model)
+        >>> widget.digit.shape, widget.probabilities.shape
+        ((28, 28), (10,))
+    """
+
+    _esm, _css = browser_files(
+        Path(__file__).parent, {"side": SIDE, "pixels": PIXELS, "radius": RADIUS, "sure": _SURE, "lead": _LEAD}
+    )
+    _settings = ("drawing",)
+
+    drawing = Checked(_drawing, None).tag(sync=True, echo_update=False, to_json=_to_browser, from_json=_from_browser)
+    # the network, and how it is asked
+    _model = Dict().tag(sync=True)
+    # of a network that the browser cannot run: its answers to the digit centred and shrunk
+    _answers: List = List().tag(sync=True)
+    # whether the drawing is only there to show something, and goes with the first stroke
+    _example = Bool(False).tag(sync=True)
+
+    def __init__(self, model: Any = None, drawing: Any = None, scale: Any = None, classes: Any = None) -> None:
+        """See the class."""
+        self._keras: Any = None
+        super().__init__(drawing=_drawing(inked(EXAMPLE) if drawing is None else drawing), _example=drawing is None)
+        self.show_model(model, scale, classes)
+        self._remember_start()
+
+    def show_model(self, model: Any = None, scale: Any = None, classes: Any = None) -> None:
+        """Asks another model, or the same one after more training; the drawing stays.
+
+        Example:
+            >>> widget.show_model(model)
+        """
+        described = _tiny(classes) if model is None else _described(model, scale, classes)
+        self._keras = model
+        with self.hold_sync():
+            self._model = described
+            self._ask()
+
+    @property
+    def digit(self) -> np.ndarray:
+        """What the network sees: 28 × 28, 0 to 1, scaled and centred as MNIST is."""
+        return centred(self.drawing)
+
+    @property
+    def shrunk_digit(self) -> np.ndarray:
+        """The canvas only shrunk to 28 × 28, 0 to 1, for comparison."""
+        return shrunk(self.drawing)
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The model's probability for each class, for `digit`, computed anew."""
+        return self.predict(self.digit)
+
+    def predict(self, digit: Any) -> np.ndarray:
+        """The model's probabilities for a digit of 28 × 28 with values from 0 to 1.
+
+        Example:
+            >>> widget.predict(widget.shrunk_digit).argmax()
+            5
+        """
+        given = np.asarray(digit, "float32")
+        if self._keras is None:
+            weights, biases, _ = tiny_classifier()
+            return softmax(given.ravel() @ weights + biases)
+        import keras
+
+        x = (given * self._model["white"]).reshape(1, *self._model["form"]).astype("float32")
+        scores = keras.ops.convert_to_numpy(self._keras(x, training=False))[0].astype("float32")
+        return softmax(scores) if self._model["finish"] == "scores" else scores
+
+    @observe("drawing")
+    def _drawn(self, _: Any) -> None:
+        if self._model:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Answers in the browser's place, where it cannot."""
+        runs = self._model["network"] is not None
+        self._answers = [] if runs else [self.predict(one).tolist() for one in (self.digit, self.shrunk_digit)]
+
+    def _in_words(self) -> str:
+        if not self.drawing.any():
+            return "DrawDigit: an empty canvas."
+        told = [verdict(self.predict(one), self._model["classes"]) for one in (self.digit, self.shrunk_digit)]
+        name = self._model["name"] or "a tiny linear model"
+        return f"DrawDigit: a drawing for {name}. Centred, as MNIST is made: {told[0]}. Only shrunk: {told[1]}."
+
+    def _still(self) -> Sheet:
+        """The canvas, and for both ways the pixels and the bars."""
+        shown = min(len(self._model["classes"]), 10)
+        sheet = Sheet(760, 60 + 112 + 15 * shown)
+        sheet.text((12, 22), "drawn")
+        zoom = 1.4
+        sheet.pixels((12, 34), grey(self.drawing), zoom)
+        asked = "your model" if self._model["name"] else "a tiny linear model"
+        sheet.note((12, 34 + SIDE * zoom + 18), f"asked: {asked}")
+        for left, title, digit in (
+            (280, "centred, as MNIST is made", self.digit),
+            (525, "only shrunk", self.shrunk_digit),
+        ):
+            probabilities = self.predict(digit)
+            sheet.text((left, 22), title)
+            sheet.pixels((left, 34), grey(digit), 4)
+            for number, line in enumerate(verdict(probabilities, self._model["classes"]).split(", or ")):
+                sheet.text((left + 124, 60 + 20 * number), line, 14)
+            self._bars(sheet, (left, 160), probabilities)
+        return sheet
+
+    def _bars(self, sheet: Sheet, at: tuple[float, float], probabilities: np.ndarray) -> None:
+        most = int(probabilities.argmax())
+        for row, number in enumerate(sorted(np.argsort(-probabilities, kind="stable")[:10].tolist())):
+            share, y = float(probabilities[number]), at[1] + 15 * row
+            sheet.text((at[0] + 14, y + 7), self._model["classes"][number][:9], 11, anchor="mm")
+            for length, colour in ((140.0, _TRACK), (140 * share, _ORANGE if number == most else _BLUE)):
+                solid = np.broadcast_to(rgb(colour).astype(np.uint8), (11, max(1, round(length)), 3))
+                sheet.pixels((at[0] + 36, y + 1), solid, 1)
+            sheet.note((at[0] + 184, y + 12), percent(share))
+
+
+def verdict(probabilities: np.ndarray, classes: list[str]) -> str:
+    """The winner in words, or the two that are too close.
+
+    Example:
+        >>> verdict(np.array([0.9, 0.1]), ["cat", "dog"])
+        'cat (90 %)'
+    """
+    first, second = (int(number) for number in np.argsort(-probabilities, kind="stable")[:2])
+    most, next_most = float(probabilities[first]), float(probabilities[second])
+    told = f"{classes[first]} ({percent(most)})"
+    if most >= _SURE and most - next_most >= _LEAD:
+        return told
+    return f"not sure, {told}, or {classes[second]} ({percent(next_most)})"
+
+
+def _tiny(classes: Any) -> dict[str, Any]:
+    """The classifier that is at hand."""
+    weights, biases, accuracy = tiny_classifier()
+    writer = Writer()
+    digit = writer.add("input", "input", [], (PIXELS**2,))
+    settings: dict[str, Any] = {"layer": "Dense", "activation": {"name": "softmax"}}
+    writer.add("dense", "linear", [digit], (10,), [weights, biases], **settings)
+    return {
+        "name": "",
+        "network": writer.described(1),
+        "why": "",
+        "classes": _classes(classes, 10),
+        "form": [PIXELS**2],
+        "white": 1.0,
+        "finish": "probabilities",
+        "accuracy": accuracy,
+    }
+
+
+def _described(model: Any, scale: Any, classes: Any) -> dict[str, Any]:
+    """A learner's model, and how it is asked."""
+    from dlcourse.lens.checks import single_input
+
+    form = _form(model, tuple(single_input(model).shape[1:]))
+    white = pixel_scale(model, scale) * 255
+    outputs = model.outputs
+    if len(outputs) != 1 or len(outputs[0].shape) != 2 or not 2 <= (outputs[0].shape[1] or 0) <= _MOST:
+        shapes = ", ".join(str(tuple(output.shape[1:])) for output in outputs)
+        raise CourseError(
+            f"The model {model.name!r} puts out {shapes}, but this shows one probability for each of 2 or more "
+            "classes, as after keras.layers.Dense(10)."
+        )
+    try:
+        network, why = describe(model, form), ""
+    except CourseError as error:
+        network, why = None, str(error)
+    return {
+        "name": model.name,
+        "network": network,
+        "why": why,
+        "classes": _classes(classes, outputs[0].shape[1]),
+        "form": list(form),
+        "white": white,
+        "finish": _finish(model),
+        "accuracy": None,
+    }
+
+
+def _form(model: Any, takes: tuple[int | None, ...]) -> tuple[int, ...]:
+    for form in _FORMS:
+        if len(form) == len(takes) and all(want in (None, have) for want, have in zip(takes, form, strict=True)):
+            return form
+    raise CourseError(
+        f"The model {model.name!r} takes inputs of the shape {takes}, but a digit here is (28, 28, 1), (28, 28) or "
+        "(784,): build it for one of these."
+    )
+
+
+def _finish(model: Any) -> str:
+    """Whether the outputs are probabilities, or scores (logits) that a softmax must follow."""
+    import keras
+
+    from dlcourse.lens.graph import graph_of
+
+    last = graph_of(model).steps[-1].operation
+    activation = getattr(last, "activation", None)
+    if isinstance(last, keras.layers.Softmax) or activation is keras.activations.softmax:
+        return "probabilities"
+    return "independent" if activation is keras.activations.sigmoid else "scores"
+
+
+def _classes(given: Any, count: int) -> list[str]:
+    if given is None:
+        return [str(number) for number in range(count)]
+    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != count:
+        raise CourseError(f"`classes` must be {count} names, one for each output, but it is {given!r}.")
+    return [str(name) for name in given]

@@ -1,0 +1,338 @@
+"""`FeatureMaps`: every layer's maps of a picture, and how each of them is made."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from traitlets import Dict, observe, validate
+
+from dlcourse.data.photos import NAMES as PHOTOGRAPHS
+from dlcourse.errors import CourseError, unknown
+from dlcourse.widgets.feature_maps import handmade
+from dlcourse.widgets.shared.browser_network import describe
+from dlcourse.widgets.shared.model_input import pixel_scale
+from dlcourse.widgets.shared.palette import diverging, grey, sequential
+from dlcourse.widgets.shared.picture import LONGEST, from_browser, picture, to_browser
+from dlcourse.widgets.shared.resample import central, resampled
+from dlcourse.widgets.shared.still import Sheet, shown
+from dlcourse.widgets.shared.traits import Checked, is_number, whole
+from dlcourse.widgets.shared.widget import Widget, browser_files
+
+_ANY_SIZE = 128  # the longest side that a model for pictures of any size is given
+_TRAVELLING = 1_500_000  # numbers of a layer's maps, where Python computes them
+# of the still picture: how many maps, their width and height together, the largest map, a unit
+_TILES, _ACROSS, _TALLEST, _WIDEST, _CELL = 32, 640, 270, 200, 44
+
+
+def _position(value: Any) -> tuple[int, int]:
+    """A row and a column of a map."""
+    if isinstance(value, str) or np.shape(value) != (2,) or not all(is_number(n) and n == int(n) >= 0 for n in value):
+        raise CourseError(f"`position` must be a row and a column of the map, as in (4, 6), but it is {value!r}.")
+    row, column = value
+    return int(row), int(column)
+
+
+def _layer(value: Any) -> str | int:
+    """A layer's name or number; a layer of Keras has its name."""
+    value = getattr(value, "name", value)
+    if isinstance(value, str):
+        return value
+    if is_number(value) and value == int(value):
+        return int(value)
+    raise CourseError(f"`layer` must be a layer's name, its number or the layer itself, but it is {value!r}.")
+
+
+class FeatureMaps(Widget):
+    """Every layer's maps of a picture; a click on one shows how it is made.
+
+    The network runs in the browser, also on a picture from a file, the camera or the brush. One that the browser
+    cannot run is computed in Python instead, a layer at a time.
+
+    Args:
+        model: A built Keras model with one input for pictures: rows × columns, with 1 or 3 channels or without, or a
+            square number of pixels in a row. None for a small network whose kernels are set by hand: edges, and
+            corners made of them.
+        image: The picture: a photograph's name, or an array (see `dlcourse.widgets.picture`), such as x_test[0]. It is
+            cut to the proportions of the input and scaled. A trait, as all that follow.
+        layer: The layer whose maps are shown, by its name, its number or itself. Default: the first convolution.
+        map: Which of its maps is looked into, counted from 0.
+        position: The place in that map, a row and a column. Default: where it is strongest.
+        scale: What bytes were multiplied with for training: 1/255 for pixels from 0 to 1, 1 for 0 to 255. None to find
+            out: 1 for a model that begins with a Rescaling, else 1/255.
+
+    Raises:
+        CourseError: If an argument cannot be used, with the mend.
+
+    Example:
+        >>> widget = FeatureMaps(model, x_test[0], layer="conv2")
+        >>> widget.output().shape
+        (11, 11, 32)
+    """
+
+    _esm, _css = browser_files(Path(__file__).parent, {"longest": LONGEST, "photographs": PHOTOGRAPHS})
+    _settings = tuple("image layer map position".split())
+
+    # what goes through
+    image = Checked(picture, None, allow_none=True).tag(
+        sync=True, echo_update=False, to_json=to_browser, from_json=from_browser
+    )
+    # what is looked at
+    layer = Checked(_layer, "").tag(sync=True)
+    map = Checked(whole("map", 0, 10**9), 0).tag(sync=True)
+    position = Checked(_position, (0, 0)).tag(sync=True)
+    # the network: its name and layers, and all of it where the browser can run it
+    _model = Dict().tag(sync=True)
+    # the chosen layer's maps, where it cannot
+    _maps = Dict().tag(sync=True)
+
+    def __init__(self, model: Any = None, image: Any = None, scale: Any = None, **settings: Any) -> None:
+        """See the class."""
+        self._refuse_unknown(settings, "model", "scale")
+        self._keras: Any = None
+        first = "coins" if model is None else "cat"
+        super().__init__(image=first if image is None else image)
+        self._show(model, scale)
+        names = [layer["name"] for layer in self._model["layers"]]
+        convolutions = [layer["name"] for layer in self._model["layers"] if "Conv" in layer["layer"]]
+        self.layer = settings.pop("layer", "parts" if model is None else [*convolutions, *names[1:2], names[0]][0])
+        for name, value in settings.items():
+            setattr(self, name, value)
+        if "position" not in settings:
+            self.position = self._strongest()
+        self._compute()
+        self._remember_start()
+
+    def show_model(self, model: Any = None, scale: Any = None) -> None:
+        """Shows another model's maps, or the same model's after more training.
+
+        Example:
+            >>> widget.show_model(model)
+        """
+        with self.hold_sync():
+            self._show(model, scale)
+            names = [layer["name"] for layer in self._model["layers"]]
+            if self.layer not in names:
+                self.layer = names[min(1, len(names) - 1)]
+            self._compute()
+        self._remember_start()
+
+    @property
+    def input(self) -> np.ndarray:
+        """The picture as the model gets it: a batch of one, float32."""
+        rows, columns, channels = self._model["size"]
+        pixels = self.image.pixels
+        region = central(pixels.shape[0], pixels.shape[1], (rows, columns))
+        if channels == 1:
+            planes = [self.image.plane()]
+        else:
+            planes = [self.image.values[:, :, min(channel, pixels.shape[2] - 1)] for channel in range(3)]
+        values = np.stack([resampled(plane, rows, columns, region) for plane in planes], -1) * self._model["white"]
+        return values.reshape(1, *self._model["form"]).astype("float32")
+
+    def output(self) -> np.ndarray:
+        """What the chosen layer makes of the picture, computed in Python.
+
+        Returns:
+            Rows × columns × channels, or what else the layer puts out, float32.
+
+        Example:
+            >>> FeatureMaps(layer="edges").output().shape
+            (118, 178, 8)
+        """
+        if self.layer == self._model["layers"][0]["name"]:
+            return self.input[0]
+        if self._keras is None:
+            return handmade.outputs(self.input[0])[self.layer]
+        if self.layer.endswith(": depthwise"):
+            return self._depthwise()
+        from dlcourse.lens.layer_outputs import activations
+
+        return activations(self._keras, self.input, [self.layer])[self.layer][0]
+
+    def _depthwise(self) -> np.ndarray:
+        """What stands between the two steps of a SeparableConv2D, which Keras does not put out."""
+        import keras
+
+        from dlcourse.lens.forward import forward_of
+        from dlcourse.lens.layer_outputs import activations
+
+        name = self.layer.removesuffix(": depthwise")
+        step = forward_of(self._keras, self.input.shape).steps[name]
+        layer = step.operation
+        before = next(
+            (
+                s.name
+                for s in forward_of(self._keras, self.input.shape).steps.values()
+                if any(out is step.inputs[0] for out in s.outputs)
+            ),
+            None,
+        )
+        x = self.input if before is None else activations(self._keras, self.input, [before])[before]
+        settings = {"strides": layer.strides, "padding": layer.padding, "dilation_rate": layer.dilation_rate}
+        return keras.ops.convert_to_numpy(keras.ops.depthwise_conv(x, layer.depthwise_kernel, **settings))[0]
+
+    def _show(self, model: Any, scale: Any) -> None:
+        if model is None:
+            network = handmade.description()
+            told = {"name": "", "network": network, "why": "", "white": 1.0, "code": handmade.CODE}
+            told |= {"form": list(handmade.SHAPE), "size": list(handmade.SHAPE), "names": _named(handmade.NAMES)}
+            told["layers"] = _layers(network["nodes"])
+        else:
+            told = _described(model, scale, self.image.pixels.shape[:2])
+        self._keras = model
+        self._model = told
+
+    @validate("layer")
+    def _known_layer(self, proposal: dict[str, Any]) -> str:
+        names = [layer["name"] for layer in self._model["layers"]]
+        value = proposal["value"]
+        if isinstance(value, int):
+            if not -len(names) <= value < len(names):
+                raise CourseError(
+                    f"`layer` is {value}, but there are {len(names)}, counted from 0, which is the input."
+                )
+            return names[value]
+        if value not in names:
+            raise unknown("layer", value, names)
+        return value
+
+    @observe("layer", "image")
+    def _changed(self, _: Any) -> None:
+        if self._model:
+            self._compute()
+
+    def _compute(self) -> None:
+        """Computes the maps in the browser's place, where it cannot."""
+        if self._model["network"] is not None:
+            self._maps = {}
+            return
+        output = self.output()
+        kept = output[..., : max(1, _TRAVELLING // max(1, output[..., 0].size))]
+        self._maps = {
+            "layer": self.layer,
+            "shape": list(kept.shape),
+            "of": output.shape[-1],
+            "values": np.ascontiguousarray(kept, "float32").tobytes(),
+        }
+
+    def _maps_of_layer(self) -> np.ndarray:
+        """The chosen layer's output as maps: rows × columns × channels."""
+        output = self.output()
+        if output.ndim == 3:
+            return output
+        return output[:, :, None] if output.ndim == 2 else output.reshape(1, 1, -1)
+
+    def _strongest(self) -> tuple[int, int]:
+        maps = self._maps_of_layer()
+        one = maps[:, :, min(self.map, maps.shape[2] - 1)]
+        row, column = np.unravel_index(np.abs(one).argmax(), one.shape)
+        return int(row), int(column)
+
+    def _in_words(self) -> str:
+        maps = self._maps_of_layer()
+        number = min(self.map, maps.shape[2] - 1)
+        row, column = (min(at, length - 1) for at, length in zip(self.position, maps.shape[:2], strict=True))
+        of = self._model["name"] or "a network set by hand"
+        told = f"FeatureMaps: {self.image.name} in {of}, layer {self.layer}, "
+        if maps.shape[:2] == (1, 1):
+            return told + f"{maps.shape[2]} units; unit {number} is {shown(maps[0, 0, number])}."
+        told += f"{maps.shape[2]} maps of {maps.shape[0]} × {maps.shape[1]}; "
+        return told + f"map {number} is {shown(maps[row, column, number])} at row {row}, column {column}."
+
+    def _still(self) -> Sheet:
+        """The picture, and the layer's first maps."""
+        maps = self._maps_of_layer()
+        rows, columns, count = maps.shape
+        tiles = min(count, _TILES)
+        units = rows * columns == 1
+        for across in range(1, tiles + 1):
+            wide = min(_CELL if units else _WIDEST, (_ACROSS - 8 * (across - 1)) / across)
+            tall = wide * rows / columns
+            below = -(-tiles // across)
+            if below * (tall + 20) <= _TALLEST and (not units or across >= 8):
+                break
+        picture_, zoom = self.image.pixels, 180 / max(self.image.pixels.shape)
+        body = max(picture_.shape[0] * zoom, below * (tall + 20))
+        sheet = Sheet(240 + _ACROSS, round(body + 70))
+        sheet.text((12, 22), f"{self.image.name}")
+        sheet.pixels((12, 34), np.broadcast_to(picture_, (*picture_.shape[:2], 3)).copy(), zoom)
+        sheet.text((220, 22), f"layer {self.layer}")
+        names = self._model["names"].get(self.layer, [str(number) for number in range(count)])
+        for number in range(tiles):
+            x = 220 + (number % across) * (wide + 8)
+            y = 34 + (number // across) * (tall + 20)
+            values = maps[:, :, number]
+            reach = float(np.abs(maps if units else values).max()) or 1.0
+            below_zero = float((maps if units else values).min()) < 0
+            colours = diverging(values, reach) if below_zero else sequential(values, 0, reach)
+            if self.layer == self._model["layers"][0]["name"]:
+                colours = grey(values / self._model["white"])
+            sheet.pixels((x, y), colours, wide / columns)
+            sheet.note((x, y + tall + 13), shown(float(values[0, 0])) if units else names[number])
+            if number == self.map and not units:
+                sheet.window((x, y), (wide, tall))
+        sheet.note((220, body + 58), self._legend(maps, tiles))
+        return sheet
+
+    def _legend(self, maps: np.ndarray, tiles: int) -> str:
+        """What the colours mean."""
+        count, units = maps.shape[2], maps.shape[:2] == (1, 1)
+        first = f"the first {tiles} of {count}" if tiles < count else f"all {count}"
+        if self.layer == self._model["layers"][0]["name"]:
+            what = "the picture" if count == 1 else first + (" units" if units else " channels")
+            return f"{what}; black is 0, white {shown(self._model['white'])}"
+        first += " units, one scale for all" if units else " maps, each with its own scale"
+        below_zero = np.atleast_1d(maps.min() if units else maps[:, :, :tiles].min(axis=(0, 1))) < 0
+        if not below_zero.any():
+            return f"{first}; dark is large"
+        return f"{first}; blue is negative, orange positive" + ("" if below_zero.all() else ", green from 0 up")
+
+
+def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> dict[str, Any]:
+    """A learner's model: its layers, how it takes a picture, and all of it if the browser can run it."""
+    from dlcourse.lens.checks import single_input
+    from dlcourse.lens.graph import graph_of
+
+    form = _form(model, tuple(single_input(model).shape[1:]), picture_size)
+    told: dict[str, Any] = {"name": model.name, "code": "", "names": {}, "form": list(form), "why": ""}
+    told |= {"size": list(_size(form)), "white": pixel_scale(model, scale) * 255}
+    try:
+        network = describe(model, form)
+        told |= {"network": network, "layers": _layers(network["nodes"])}
+    except CourseError as error:
+        steps = graph_of(model, [(1, *form)]).steps
+        given = {"name": "input", "layer": "InputLayer", "shape": list(form)}
+        others = [{"name": one.name, "layer": one.kind, "shape": list(one.outputs[0].shape[1:])} for one in steps]
+        told |= {"network": None, "why": str(error), "layers": [given, *others]}
+    return told
+
+
+def _form(model: Any, takes: tuple[int | None, ...], picture_size: tuple[int, int]) -> tuple[int, ...]:
+    """The shape of the model's input; one of any size is given the picture's."""
+    share = min(1.0, _ANY_SIZE / max(picture_size))
+    free = [max(1, round(length * share)) for length in picture_size]
+    form = tuple(free[axis] if want is None and axis < 2 else want for axis, want in enumerate(takes))
+    side = round((form[0] or 0) ** 0.5)
+    fits = len(form) == 2 or (len(form) == 3 and form[2] in (1, 3)) or (len(form) == 1 and side**2 == takes[0])
+    if fits and all(form):
+        return tuple(int(length or 0) for length in form)
+    raise CourseError(
+        f"The model {model.name!r} takes inputs of the shape {takes}, which are no pictures: those are rows × columns, "
+        "with 1 or 3 channels or without, or a square number of pixels."
+    )
+
+
+def _size(form: tuple[int, ...]) -> tuple[int, int, int]:
+    """Rows, columns and channels of the picture that an input of this form is."""
+    if len(form) == 1:
+        side = round(form[0] ** 0.5)
+        return side, side, 1
+    return (form[0], form[1], 1) if len(form) == 2 else (form[0], form[1], form[2])
+
+
+def _layers(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: node[name] for name in ("name", "layer", "shape")} for node in nodes]
+
+
+def _named(names: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {layer: list(filters) for layer, filters in names.items()}

@@ -1,0 +1,286 @@
+"""`Optimizers`: several of them race downhill, and one sees why they arrive together or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from traitlets import Dict
+
+from dlcourse.errors import CourseError, unknown
+from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES, descent_path
+from dlcourse.widgets.shared.palette import CATEGORIES, sequential
+from dlcourse.widgets.shared.random_numbers import normals
+from dlcourse.widgets.shared.still import Sheet, shown
+from dlcourse.widgets.shared.traits import Checked, is_number, one_of, whole
+from dlcourse.widgets.shared.widget import Widget, browser_files
+
+REACH = 3.0  # the surfaces are drawn from minus to plus this, along both axes
+_POINTS = 121
+_YOURS = "yours"
+_DASHES = {
+    "sgd": (),
+    "momentum": (7, 4),
+    "nesterov": (10, 3, 2, 3),
+    "adagrad": (2, 3),
+    "rmsprop": (12, 4),
+    "adam": (5, 2),
+}
+_RATES = {"sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1}
+
+Surface = tuple[Callable[[Any, Any], Any], Callable[[Any, Any], tuple[Any, Any]]]
+
+# name -> height and slope; the browser has the same (surfaces.js), and a test holds them together
+SURFACES: dict[str, Surface] = {
+    "bowl": (lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y)),
+    "long valley": (lambda x, y: 0.1 * x**2 + 4 * y**2, lambda x, y: (0.2 * x, 8 * y)),
+    "banana": (
+        lambda x, y: 0.3 * (1 - x) ** 2 + 2 * (y - 0.5 * x**2) ** 2,
+        lambda x, y: (-0.6 * (1 - x) - 4 * x * (y - 0.5 * x**2), 4 * (y - 0.5 * x**2)),
+    ),
+    "saddle": (lambda x, y: x**2 - y**2 + 0.15 * y**4 + 2, lambda x, y: (2 * x, -2 * y + 0.6 * y**3)),
+    "two basins": (
+        lambda x, y: 0.25 * x**4 - x**2 + 0.4 * x + 0.8 * y**2 + 1.8,
+        lambda x, y: (x**3 - 2 * x + 0.4, 1.6 * y),
+    ),
+    "bumps": (
+        lambda x, y: 0.4 * (x**2 + y**2) + 1 - np.cos(3 * x) * np.cos(3 * y),
+        lambda x, y: (0.8 * x + 3 * np.sin(3 * x) * np.cos(3 * y), 0.8 * y + 3 * np.cos(3 * x) * np.sin(3 * y)),
+    ),
+    "plateau": (
+        lambda x, y: 1 - np.exp(-(x**2 + y**2) / 1.2) + 0.005 * (x**2 + y**2),
+        lambda x, y: tuple(w * (np.exp(-(x**2 + y**2) / 1.2) / 0.6 + 0.01) for w in (x, y)),
+    ),
+}
+
+
+def _racers(value: Any) -> list[str]:
+    names = [value] if isinstance(value, str) else list(value)
+    for name in names:
+        if name not in OPTIMIZERS:
+            raise unknown("optimizer", name, OPTIMIZERS)
+    return [name for name in OPTIMIZERS if name in names]
+
+
+def _rates(value: Any) -> dict[str, float]:
+    """A rate for each optimiser; those not named keep their usual one."""
+    if is_number(value):
+        value = dict.fromkeys(OPTIMIZERS, value)
+    if not isinstance(value, dict):
+        raise CourseError(f"`rates` must be a number, or one for each name as in {{'adam': 0.1}}, but it is {value!r}.")
+    for name, rate in value.items():
+        if name not in OPTIMIZERS:
+            raise unknown("optimizer", name, OPTIMIZERS)
+        if not is_number(rate) or not 0 <= rate <= 100:
+            raise CourseError(f"The learning rate of {name!r} must be a number from 0 to 100, but it is {rate!r}.")
+    return {name: float(value.get(name, _RATES[name])) for name in OPTIMIZERS}
+
+
+def _start_place(value: Any) -> list[float]:
+    inside = np.shape(value) == (2,) and all(is_number(number) and abs(number) <= REACH for number in value)
+    if not inside:
+        raise CourseError(f"`start` must be two numbers from −{REACH:g} to {REACH:g}, but it is {value!r}.")
+    return [float(number) for number in value]
+
+
+def _between(name: str, low: float, high: float) -> Callable[[Any], float]:
+    def check(value: Any) -> float:
+        if not is_number(value) or not low <= value <= high:
+            raise CourseError(f"`{name}` must be a number from {low:g} to {high:g}, but it is {value!r}.")
+        return float(value)
+
+    return check
+
+
+class Optimizers(Widget):
+    """Optimisers race on a surface, from a start that can be dragged, with rates that can be changed while they run.
+
+    Args:
+        surface: Which landscape: a name (`dlcourse.widgets.optimizers.SURFACES`), or a function of your own that takes
+            two NumPy arrays, as in `lambda x, y: x**2 + np.abs(y)`.
+        optimizers: Who races: some of "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam".
+        rates: Their learning rates: one number for all, or one for each name, as in {"adam": 0.1}.
+        start: Where they begin, two numbers.
+        momentum: What "momentum" and "nesterov" keep of their speed, 0 to 0.99.
+        weight_decay: Which share of a place, times the rate, is lost before each step, 0 to 2.
+        schedule: "constant", "exponential" or "cosine": how the rates fall.
+        noise: How much the slope errs from step to step, as mini-batches do, 0 to 5.
+        steps: How many steps the race has, 10 to 500.
+        step: How far it has got.
+        seed: Of the noise.
+
+    Raises:
+        CourseError: If an argument cannot be used, with the mend.
+
+    Example:
+        >>> race = Optimizers("long valley", ["sgd", "adam"], rates={"sgd": 0.2})
+        >>> race.paths()["sgd"].shape
+        (151, 2)
+    """
+
+    _esm, _css = browser_files(
+        Path(__file__).parent,
+        {
+            "surfaces": list(SURFACES),
+            "yours": _YOURS,
+            "optimizers": OPTIMIZERS,
+            "schedules": SCHEDULES,
+            "reach": REACH,
+            "points": _POINTS,
+            "dashes": _DASHES,
+        },
+    )
+    _settings = (
+        "surface",
+        "optimizers",
+        "rates",
+        "start",
+        "momentum",
+        "weight_decay",
+        "schedule",
+        "noise",
+        "steps",
+        "step",
+        "seed",
+    )
+
+    surface = Checked(one_of("surface", (*SURFACES, _YOURS)), "long valley").tag(sync=True)
+    optimizers = Checked(_racers, ["sgd", "momentum", "adam"]).tag(sync=True)
+    rates = Checked(_rates, dict(_RATES)).tag(sync=True)
+    start = Checked(_start_place, [-2.5, 1.5]).tag(sync=True)
+    momentum = Checked(_between("momentum", 0, 0.99), 0.9).tag(sync=True)
+    weight_decay = Checked(_between("weight_decay", 0, 2), 0.0).tag(sync=True)
+    schedule = Checked(one_of("schedule", SCHEDULES), "constant").tag(sync=True)
+    noise = Checked(_between("noise", 0, 5), 0.0).tag(sync=True)
+    steps = Checked(whole("steps", 10, 500), 150).tag(sync=True)
+    step = Checked(whole("step", 0, 500), 150).tag(sync=True)
+    seed = Checked(whole("seed", 0, 10**9), 0).tag(sync=True)
+    # the learner's function, at the points of a grid, row by row from the bottom
+    _own = Dict().tag(sync=True)
+
+    def __init__(self, surface: Any = None, optimizers: Any = None, **settings: Any) -> None:
+        """See the class."""
+        self._refuse_unknown(settings)
+        if callable(surface):
+            settings["_own"] = {"values": _sampled(surface).astype("float32").tobytes()}
+            surface = _YOURS
+        for name, value in (("surface", surface), ("optimizers", optimizers)):
+            if value is not None:
+                settings[name] = value
+        super().__init__(**settings)
+        if self.surface == _YOURS and not self._own:
+            raise CourseError('"yours" needs a function of your own: Optimizers(lambda x, y: ...).')
+        if "step" not in settings:
+            self.step = self.steps
+        self._remember_start()
+
+    def height(self, x: Any, y: Any) -> np.ndarray:
+        """The height of the surface at some places; of your own function between the points of its grid.
+
+        Example:
+            >>> float(Optimizers("bowl").height(1, 2))
+            5.0
+        """
+        if self.surface != _YOURS:
+            return np.asarray(SURFACES[self.surface][0](np.asarray(x, float), np.asarray(y, float)))
+        return self._interpolated(np.asarray(x, float), np.asarray(y, float))[0]
+
+    def paths(self) -> dict[str, np.ndarray]:
+        """The places that each optimiser visits, (steps + 1) × 2, as the widget draws them."""
+        shake = self.noise * normals(self.seed, 2 * self.steps).reshape(-1, 2) if self.noise else None
+        return {
+            name: descent_path(
+                lambda place: np.array(self._slope(*place)),
+                (self.start[0], self.start[1]),
+                name,
+                self.rates[name],
+                self.steps,
+                momentum=self.momentum,
+                weight_decay=self.weight_decay,
+                schedule=self.schedule,
+                shake=shake,
+            )
+            for name in self.optimizers
+        }
+
+    def _slope(self, x: float, y: float) -> tuple[float, float]:
+        if self.surface != _YOURS:
+            return SURFACES[self.surface][1](x, y)
+        return self._interpolated(np.asarray(x), np.asarray(y))[1]
+
+    def _interpolated(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, tuple]:
+        """Height and slope of the learner's function between four points of its grid; beyond the rim as at the rim."""
+        grid = np.frombuffer(self._own["values"], "float32").reshape(_POINTS, _POINTS).astype(float)
+        width = 2 * REACH / (_POINTS - 1)
+        across, up = ((np.clip(at, -REACH, REACH) + REACH) / width for at in (x, y))
+        column, row = (np.minimum(at.astype(int), _POINTS - 2) for at in (across, up))
+        u, v = across - column, up - row
+        a, b = grid[row, column], grid[row, column + 1]
+        c, d = grid[row + 1, column], grid[row + 1, column + 1]
+        height = a * (1 - u) * (1 - v) + b * u * (1 - v) + c * (1 - u) * v + d * u * v
+        slope = (((b - a) * (1 - v) + (d - c) * v) / width, ((c - a) * (1 - u) + (d - b) * u) / width)
+        return height, slope
+
+    def _ends(self) -> dict[str, float]:
+        """The height that each optimiser has reached at the current step."""
+        at = min(self.step, self.steps)
+        return {name: float(self.height(*path[at])) for name, path in self.paths().items()}
+
+    def _in_words(self) -> str:
+        ends = self._ends().items()
+        told = ", ".join(
+            f"{name} at {_height(height)}" if np.isfinite(height) else f"{name} is lost" for name, height in ends
+        )
+        return (
+            f"Optimizers on the surface {self.surface}, after {min(self.step, self.steps)} steps: {told or 'nobody'}."
+        )
+
+    def _still(self) -> Sheet:
+        """The surface from above, and the paths."""
+        side, left, top = 360, 12, 34
+        sheet = Sheet(660, top + side + 16)
+        along = np.linspace(-REACH, REACH, _POINTS)
+        heights = self.height(*np.meshgrid(along, along[::-1]))
+        low, high = heights.min(), heights.max()
+        shares = np.sqrt((heights - low) / max(high - low, 1e-12))
+        sheet.text((left, 22), f"surface: {self.surface}")
+        sheet.pixels((left, top), sequential(0.7 * np.floor(shares * 14) / 14, 0, 1), side / _POINTS)
+        lines = {}
+        for name, path in self.paths().items():
+            seen = path[: min(self.step, self.steps) + 1]
+            seen = seen[np.isfinite(seen).all(axis=1)]
+            seen = seen[np.cumprod(np.abs(seen).max(axis=1) <= REACH).astype(bool)]
+            lines[name] = [left, top] + (seen * [1, -1] + REACH) * side / (2 * REACH)
+            sheet.line(lines[name], "#ffffff", 5.5)
+        for number, (name, line) in enumerate(lines.items()):
+            look = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
+            sheet.line(line, *look)
+            height, y = self._ends()[name], top + 20 + 22 * number
+            reached = _height(height) if np.isfinite(height) else "lost"
+            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *look)
+            sheet.text((left + side + 70, y), f"{name}: {reached}")
+        sheet.note((left + side + 24, top + 40 + 22 * len(self.optimizers)), f"height after {self.step} steps")
+        return sheet
+
+
+def _height(value: float) -> str:
+    """A height, also a very small one, in a few characters."""
+    return shown(value) if value == 0 or abs(value) >= 0.005 else f"{value:.0e}".replace("-", "−")
+
+
+def _sampled(own: Callable[[Any, Any], Any]) -> np.ndarray:
+    """A learner's function on the grid."""
+    x, y = np.meshgrid(*[np.linspace(-REACH, REACH, _POINTS)] * 2)
+    try:
+        values = np.asarray(own(x, y), float)
+    except Exception as error:
+        raise CourseError(f"Your function fails on two arrays: {type(error).__name__}: {error}.") from error
+    if values.shape != x.shape:
+        raise CourseError(
+            f"Your function turns two arrays of the shape {x.shape} into one of the shape {values.shape}, "
+            "but a surface has a height at each place."
+        )
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
+        raise CourseError(f"Your function gives no finite height at ({x[row, column]:.2f}, {y[row, column]:.2f}).")
+    return values

@@ -1,0 +1,539 @@
+/**
+ * Optimizers: several of them race downhill on a surface, from a start that can be dragged.
+ *
+ * Every path is computed whole whenever something changes: that takes less than a millisecond, and so a new rate or a
+ * new start shows at once where it leads. Playing only moves along the paths.
+ */
+
+import facts from "dlcourse:optimizers";
+import { clamp } from "../shared/js/bounds.js";
+import { float32sIn } from "../shared/js/bytes.js";
+import { begin, bitmap, density } from "../shared/js/canvas.js";
+import { choice, slider } from "../shared/js/controls.js";
+import { scale as axisScale, ticks } from "../shared/js/curves.js";
+import { ARROWS } from "../shared/js/keys.js";
+import { changes, remember } from "../shared/js/memory.js";
+import { write } from "../shared/js/model.js";
+import { numberField, showNumber } from "../shared/js/number_field.js";
+import { element, press, show, tell } from "../shared/js/page.js";
+import { CATEGORIES, sequential, WINDOW } from "../shared/js/palette.js";
+import { stage } from "../shared/js/stage.js";
+import { shown } from "../shared/js/words.js";
+import { descend } from "./descent.js";
+import { gridded, SURFACES } from "./surfaces.js";
+
+const RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"];
+const TRAITS = ["surface", "optimizers", "rates", "start", "step", "_own", ...RACE];
+const NAMES = {
+  sgd: "SGD",
+  momentum: "momentum",
+  nesterov: "Nesterov",
+  adagrad: "AdaGrad",
+  rmsprop: "RMSProp",
+  adam: "Adam",
+};
+const SCHEDULES = { constant: "constant", exponential: "falls to 1/100", cosine: "cosine to 0" };
+const NARROW = 640;
+const LARGEST = 400;
+const PIXELS = 160; // of the surface's picture along each side
+const BANDS = 16; // of height, so that one sees the lines of equal height
+const LOWEST = 1e-6; // heights below are drawn there: a logarithm has no zero
+const MARGIN = { left: 46, right: 8, top: 8, bottom: 22 };
+const FASTEST = 60; // steps a second while it plays
+
+// --- numbers ---------------------------------------------------------------------------------------------------------
+
+function surfaceOf(name, own) {
+  if (name !== facts.yours) return SURFACES[name];
+  return gridded(float32sIn(own.values), facts.points, facts.reach);
+}
+
+/** Heights from above, the top row first, and the least and the greatest of them. */
+function relief(surface) {
+  const values = new Float32Array(PIXELS * PIXELS);
+  let [low, high] = [Infinity, -Infinity];
+  const along = (index) => ((index + 0.5) / PIXELS) * 2 * facts.reach - facts.reach;
+  for (let row = 0; row < PIXELS; row++) {
+    for (let column = 0; column < PIXELS; column++) {
+      const value = surface.value(along(column), -along(row));
+      values[row * PIXELS + column] = value;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return { values, low, high };
+}
+
+function banded({ values, low, high }) {
+  const reach = Math.max(high - low, 1e-12);
+  const bands = values.map((value) => Math.floor(Math.sqrt((value - low) / reach) * BANDS * 0.999) / BANDS);
+  return { height: PIXELS, width: PIXELS, values: bands };
+}
+
+function colourOf(name) {
+  return CATEGORIES[facts.optimizers.indexOf(name)];
+}
+
+// --- the view --------------------------------------------------------------------------------------------------------
+
+function render({ model, el }) {
+  // setup ---------------------------------------------------------------------------------------------------------
+
+  const scene = stage({
+    model,
+    el,
+    name: "optimizers",
+    label: "Optimizers: a race downhill",
+    traits: TRAITS,
+    draw,
+    toKeras,
+    onReset: forget,
+    onEnd: pause,
+  });
+  const map = element("canvas", { tabindex: 0, role: "application", onkeydown: moved });
+  const heights = element("canvas", { role: "img" });
+  const mapTitle = element("span");
+  const hint = element("div", { class: "dlc-faint" }, "Drag the start, or move it with the arrow keys.");
+  const known = [...facts.surfaces, ...(model.get("_own").values ? [facts.yours] : [])];
+  const surfaceChoice = choice(
+    "Surface",
+    known.map((name) => [name, name === facts.yours ? "your own" : name]),
+    (surface) => write(model, { surface }),
+  );
+  const scheduleChoice = choice("Rates", Object.entries(SCHEDULES), (schedule) => write(model, { schedule }));
+  const playButton = element("button", { type: "button", "aria-pressed": "false", onclick: togglePlay }, "▶ Play");
+  const backButton = element("button", { type: "button", "aria-label": "One step back", onclick: () => go(-1) }, "◀");
+  const onButton = element("button", { type: "button", "aria-label": "One step on", onclick: () => go(1) }, "▶▏");
+  const progress = element("input", {
+    type: "range",
+    min: 0,
+    "aria-label": "Step",
+    oninput: () => write(model, { step: Number(progress.value) }),
+  });
+  const stepLine = element("span", { class: "dlc-number" });
+  const momentum = amount("momentum", "momentum", 0.99, 0.01);
+  const noise = amount("noise", "noise", 5, 0.1);
+  const decay = amount("weight decay", "weight_decay", 2, 0.05);
+  const racers = facts.optimizers.map(racer);
+
+  // state ---------------------------------------------------------------------------------------------------------
+
+  let pointed = null; // the place under the pointer
+  let dragged = null; // the start while it is dragged
+  let running = null; // the next frame while it plays
+  let shape = { side: 0, width: 0, height: 0 };
+  const changed = changes();
+  const surfaceFor = remember(surfaceOf);
+  const reliefFor = remember(relief);
+  const pictureFor = remember((surface, dark) => bitmap(banded(reliefFor(surface)), sequential(0, 1 / 0.7, { dark })));
+  const pathsFor = remember((surface, names, rates, x, y, race) =>
+    names.map((name) => ({ name, ...descend(surface, [x, y], name, rates[name], JSON.parse(race)) })),
+  );
+
+  function look() {
+    const surface = surfaceFor(model.get("surface"), model.get("_own"));
+    const [x, y] = dragged ?? model.get("start");
+    const race = Object.fromEntries(RACE.map((name) => [name, model.get(name)]));
+    const paths = pathsFor(surface, model.get("optimizers"), model.get("rates"), x, y, JSON.stringify(race));
+    return { surface, paths, start: [x, y], steps: race.steps, step: Math.min(model.get("step"), race.steps) };
+  }
+
+  // geometry ------------------------------------------------------------------------------------------------------
+
+  function measure() {
+    const wide = scene.width >= NARROW;
+    const side = Math.min(LARGEST, wide ? (scene.width - 20) / 2 : scene.width);
+    const width = wide ? Math.min(scene.width - 20 - side, 560) : scene.width;
+    shape = { side, width, height: wide ? side : 220 };
+  }
+
+  function onMap([x, y]) {
+    const zoom = shape.side / (2 * facts.reach);
+    return [(x + facts.reach) * zoom, (facts.reach - y) * zoom];
+  }
+
+  function under(event) {
+    const box = map.getBoundingClientRect();
+    const zoom = (2 * facts.reach) / shape.side;
+    const place = [(event.clientX - box.left) * zoom - facts.reach, facts.reach - (event.clientY - box.top) * zoom];
+    return place.map((at) => clamp(Math.round(at * 100) / 100, -facts.reach, facts.reach));
+  }
+
+  // drawing -------------------------------------------------------------------------------------------------------
+
+  function draw() {
+    measure();
+    const seen = look();
+    drawControls(seen);
+    drawMap(seen);
+    drawHeights(seen);
+    scene.say(words(seen), () => describe(seen));
+    const reached = seen.paths.map(({ name, values }) => [name, values[seen.step]]);
+    scene.root.dataset.value = seen.step;
+    return { step: seen.step, reached: Object.fromEntries(reached), paths: seen.paths };
+  }
+
+  function drawControls({ paths, step, steps }) {
+    show(surfaceChoice.select, model.get("surface"));
+    show(scheduleChoice.select, model.get("schedule"));
+    for (const one of [momentum, noise, decay]) one.draw();
+    progress.max = steps;
+    show(progress, step);
+    tell(stepLine, `${step} of ${steps}`);
+    press(playButton, running !== null);
+    tell(playButton, running === null ? "▶ Play" : "❚❚ Pause");
+    for (const { name, button, field, reading, sample } of racers) {
+      const path = paths.find((one) => one.name === name);
+      press(button, Boolean(path));
+      showNumber(field, model.get("rates")[name]);
+      tell(reading, path ? height(path.values[step]) : "");
+      if (changed(`sample ${name}`, scene.theme, density())) drawSample(sample, name);
+    }
+  }
+
+  function drawSample(sample, name) {
+    const pen = begin(sample, 26, 10);
+    stroke(
+      pen,
+      [
+        [0, 5],
+        [26, 5],
+      ],
+      colourOf(name),
+      facts.dashes[name],
+      3,
+    );
+  }
+
+  function drawMap({ surface, paths, start, step }) {
+    if (!changed("map", surface, paths, step, pointed, shape.side, scene.theme, density())) return;
+    const pen = begin(map, shape.side, shape.side);
+    tell(mapTitle, `The surface, from above: ${scene.theme.dark ? "bright" : "dark"} is high`);
+    pen.drawImage(pictureFor(surface, scene.theme.dark), 0, 0, shape.side, shape.side);
+    for (const { name, xs, ys } of paths) {
+      const places = [];
+      for (let at = 0; at <= step && Number.isFinite(xs[at]); at++) places.push(onMap([xs[at], ys[at]]));
+      stroke(pen, places, scene.theme.dark ? "rgb(0 0 0 / 70%)" : "rgb(255 255 255 / 80%)", [], 5.5);
+      stroke(pen, places, colourOf(name), facts.dashes[name], 2.5);
+      if (places.length) dot(pen, places.at(-1), 5, colourOf(name));
+    }
+    if (pointed && !dragged) drawDownhill(pen, surface);
+    const [x, y] = onMap(start);
+    pen.strokeStyle = "white";
+    pen.lineWidth = 5;
+    ring(pen, x, y);
+    pen.strokeStyle = WINDOW;
+    pen.lineWidth = 2.5;
+    ring(pen, x, y);
+  }
+
+  /** Under the pointer, the way that is steepest down: what gradient descent follows. */
+  function drawDownhill(pen, surface) {
+    const slope = surface.slope(...pointed);
+    const size = Math.hypot(...slope);
+    if (size < 1e-9) return;
+    const far = 0.12 + 0.5 * (1 - Math.exp(-size / 3));
+    const [from, to] = [onMap(pointed), onMap(pointed.map((at, axis) => at - (slope[axis] / size) * far))];
+    const turn = Math.atan2(to[1] - from[1], to[0] - from[0]);
+    const barbs = [-2.6, 2.6].map((by) => [to[0] + 9 * Math.cos(turn + by), to[1] + 9 * Math.sin(turn + by)]);
+    for (const [colour, width] of [
+      ["white", 4.5],
+      [WINDOW, 2.5],
+    ]) {
+      stroke(pen, [from, to], colour, [], width);
+      stroke(pen, [barbs[0], to, barbs[1]], colour, [], width);
+    }
+  }
+
+  function drawHeights({ paths, step, steps }) {
+    if (!changed("heights", paths, step, shape.width, shape.height, scene.theme, density())) return;
+    const pen = begin(heights, shape.width, shape.height);
+    const ink = getComputedStyle(scene.root).color;
+    const finite = paths.flatMap(({ values }) => Array.from(values)).filter(Number.isFinite);
+    const [least, most] = [Math.min(...finite, 1), Math.max(...finite, 1)];
+    const span = [Math.max(least, LOWEST), clamp(most, 10 * Math.max(least, LOWEST), 1e4)];
+    const y = axisScale(span, shape.height - MARGIN.bottom, MARGIN.top, true);
+    const x = axisScale([0, steps], MARGIN.left, shape.width - MARGIN.right, false);
+    pen.font = `11px ${scene.theme.font}`;
+    pen.fillStyle = ink;
+    pen.strokeStyle = scene.theme.line;
+    pen.lineWidth = 1;
+    pen.textBaseline = "middle";
+    for (const mark of ticks(span, 7, true)) {
+      pen.textAlign = "right";
+      pen.globalAlpha = 0.8;
+      pen.fillText(
+        mark >= 0.01 && mark < 1e4 ? String(Number(mark.toPrecision(2))) : mark.toExponential(0).replace("-", "−"),
+        MARGIN.left - 5,
+        y(mark),
+      );
+      pen.globalAlpha = 0.35;
+      polyline(pen, [
+        [MARGIN.left, y(mark)],
+        [shape.width - MARGIN.right, y(mark)],
+      ]);
+    }
+    pen.globalAlpha = 0.8;
+    pen.textAlign = "center";
+    for (const mark of ticks([0, steps], 6, false))
+      pen.fillText(mark, clamp(x(mark), 0, shape.width - 12), shape.height - 9);
+    pen.globalAlpha = 1;
+    for (const { name, values } of paths) {
+      const points = [];
+      for (let at = 0; at <= steps && Number.isFinite(values[at]); at++)
+        points.push([x(at), y(clamp(values[at], ...span))]);
+      pen.globalAlpha = 0.3;
+      stroke(pen, points, colourOf(name), facts.dashes[name], 2);
+      pen.globalAlpha = 1;
+      stroke(pen, points.slice(0, step + 1), colourOf(name), facts.dashes[name], 2.5);
+      if (points.length > step) dot(pen, points[step], 4.5, colourOf(name));
+    }
+    stroke(
+      pen,
+      [
+        [x(step), MARGIN.top],
+        [x(step), shape.height - MARGIN.bottom],
+      ],
+      WINDOW,
+      [],
+      1.5,
+    );
+  }
+
+  function describe({ start }) {
+    map.setAttribute(
+      "aria-label",
+      `The surface from above; the race starts at ${start.map(shown).join(", ")}; arrow keys move the start`,
+    );
+    heights.setAttribute("aria-label", "The height that each has reached after each step, on a logarithmic scale");
+  }
+
+  function words({ surface, paths, step }) {
+    if (!paths.length) return "Nobody races: choose an optimiser below.";
+    const reached = paths.map(({ name, values }) => ({ name, value: values[step] }));
+    const racing = reached.filter(({ value }) => Number.isFinite(value)).sort((one, other) => one.value - other.value);
+    const lost = reached.filter(({ value }) => !Number.isFinite(value)).map(({ name }) => NAMES[name]);
+    const parts = [];
+    if (racing.length) {
+      const [best] = racing;
+      const rest = racing.slice(1).map(({ name, value }) => `${NAMES[name]} at ${height(value)}`);
+      parts.push(
+        `After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${rest.length ? `; ${rest.join(", ")}` : ""}.`,
+      );
+    }
+    if (lost.length) parts.push(`${lost.join(" and ")} flew away: the rate is too large for this slope.`);
+    if (pointed) parts.push(`Here the height is ${height(surface.value(...pointed))}; the arrow points downhill.`);
+    return parts.join(" ");
+  }
+
+  function toKeras() {
+    const rates = model.get("rates");
+    const made = model.get("optimizers").map((name) => `    "${name}": ${kerasOptimizer(name, rates[name])},`);
+    return [
+      "import keras",
+      "",
+      ...kerasRate(),
+      "optimizers = {",
+      ...made,
+      "}",
+      `model.compile(optimizer=optimizers["${model.get("optimizers")[0] ?? "adam"}"], loss="mse")  # your model`,
+    ].join("\n");
+  }
+
+  function kerasRate() {
+    const steps = model.get("steps");
+    if (model.get("schedule") === "constant") return [];
+    const [name, last] = model.get("schedule") === "cosine" ? ["CosineDecay", ""] : ["ExponentialDecay", ", 0.01"];
+    return ["def falling(rate):", `    return keras.optimizers.schedules.${name}(rate, ${steps}${last})`, ""];
+  }
+
+  function kerasOptimizer(name, rate) {
+    const classes = {
+      sgd: "SGD",
+      momentum: "SGD",
+      nesterov: "SGD",
+      adagrad: "Adagrad",
+      rmsprop: "RMSprop",
+      adam: "Adam",
+    };
+    const given = [model.get("schedule") === "constant" ? rate : `falling(${rate})`];
+    if (["momentum", "nesterov"].includes(name)) given.push(`momentum=${model.get("momentum")}`);
+    if (name === "nesterov") given.push("nesterov=True");
+    if (model.get("weight_decay")) given.push(`weight_decay=${model.get("weight_decay")}`);
+    return `keras.optimizers.${classes[name]}(${given.join(", ")})`;
+  }
+
+  // events --------------------------------------------------------------------------------------------------------
+
+  function racer(name) {
+    const sample = element("canvas", { "aria-hidden": "true" });
+    const button = element(
+      "button",
+      { type: "button", class: "dlc-chip", onclick: () => toggle(name) },
+      sample,
+      NAMES[name],
+    );
+    const field = numberField({
+      label: `Learning rate of ${NAMES[name]}`,
+      step: 0.01,
+      current: () => model.get("rates")[name],
+      change: (rate) => write(model, { rates: { ...model.get("rates"), [name]: clamp(rate, 0, 100) } }),
+      refuse: scene.complain,
+    });
+    const reading = element("span", { class: "dlc-number" });
+    const line = element("div", {}, button, element("label", {}, "rate", field), reading);
+    return { name, sample, button, field, reading, line };
+  }
+
+  /** A slider from 0 for a trait. */
+  function amount(label, trait, most, step) {
+    const made = slider(label, [0, most], step, (value) => write(model, { [trait]: value }));
+    return { line: made.line, draw: () => made.draw(model.get(trait), shown(model.get(trait))) };
+  }
+
+  function toggle(name) {
+    const chosen = model.get("optimizers");
+    const kept = facts.optimizers.filter((one) => (one === name ? !chosen.includes(one) : chosen.includes(one)));
+    write(model, { optimizers: kept });
+  }
+
+  function go(by) {
+    pause();
+    write(model, { step: clamp(Math.min(model.get("step"), model.get("steps")) + by, 0, model.get("steps")) });
+    scene.ask();
+  }
+
+  function togglePlay() {
+    if (running !== null) return pause();
+    if (model.get("step") >= model.get("steps")) write(model, { step: 0 });
+    let last = performance.now();
+    let due = 0;
+    const frame = (now) => {
+      due += ((now - last) * FASTEST) / 1000;
+      last = now;
+      if (due >= 1) {
+        const step = Math.min(model.get("step") + Math.floor(due), model.get("steps"));
+        due -= Math.floor(due);
+        model.set("step", step);
+        if (step >= model.get("steps")) return pause();
+      }
+      running = requestAnimationFrame(frame);
+    };
+    running = requestAnimationFrame(frame);
+    return scene.ask();
+  }
+
+  /** Stops, and only now tells Python how far it has got. */
+  function pause() {
+    if (running === null) return;
+    cancelAnimationFrame(running);
+    running = null;
+    model.save_changes();
+    scene.ask();
+  }
+
+  function forget() {
+    pause();
+    [pointed, dragged] = [null, null];
+  }
+
+  function moved(event) {
+    if (!ARROWS[event.key]) return;
+    const [down, right] = ARROWS[event.key];
+    event.preventDefault();
+    const far = event.shiftKey ? 0.5 : 0.05;
+    const start = model
+      .get("start")
+      .map((at, axis) => clamp(Math.round((at + [right, -down][axis] * far) * 1e4) / 1e4, -facts.reach, facts.reach));
+    write(model, { start });
+    scene.ask();
+  }
+
+  // wiring --------------------------------------------------------------------------------------------------------
+
+  map.addEventListener("pointermove", (event) => {
+    pointed = under(event);
+    if (dragged) dragged = pointed;
+    scene.ask();
+  });
+  map.addEventListener("pointerdown", (event) => {
+    map.setPointerCapture(event.pointerId);
+    dragged = under(event);
+    scene.ask();
+  });
+  map.addEventListener("pointerup", (event) => {
+    dragged = null;
+    write(model, { start: under(event) });
+    scene.ask();
+  });
+  map.addEventListener("pointercancel", forget);
+  map.addEventListener("pointerleave", () => {
+    pointed = null;
+    scene.ask();
+  });
+  return scene.finish(
+    element(
+      "div",
+      { class: "dlc-row" },
+      surfaceChoice.line,
+      scheduleChoice.line,
+      element("span", { class: "dlc-gap" }),
+      scene.buttons,
+    ),
+    element(
+      "div",
+      { class: "dlc-optimizers-pictures" },
+      element("figure", {}, element("figcaption", {}, mapTitle), map, hint),
+      element("figure", {}, element("figcaption", {}, "Height after each step"), heights),
+    ),
+    element(
+      "div",
+      { class: "dlc-row" },
+      element("span", { class: "dlc-joined" }, backButton, playButton, onButton),
+      progress,
+      stepLine,
+    ),
+    element("div", { class: "dlc-optimizers-racers" }, ...racers.map(({ line }) => line)),
+    element("div", { class: "dlc-row" }, momentum.line, noise.line, decay.line),
+  );
+}
+
+/** A height, also a very small one, in a few characters. */
+function height(value) {
+  if (!Number.isFinite(value)) return "lost";
+  if (value !== 0 && Math.abs(value) < 0.005) return value.toExponential(0).replace("-", "−");
+  return Math.abs(value) >= 1e4 ? value.toExponential(0) : shown(value);
+}
+
+function polyline(pen, points) {
+  pen.beginPath();
+  points.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  pen.stroke();
+}
+
+function stroke(pen, points, colour, dash, width) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.lineJoin = "round";
+  pen.setLineDash(dash);
+  polyline(pen, points);
+  pen.setLineDash([]);
+}
+
+function dot(pen, [x, y], radius, colour) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.strokeStyle = "white";
+  pen.lineWidth = 1.5;
+  pen.stroke();
+}
+
+function ring(pen, x, y) {
+  pen.beginPath();
+  pen.arc(x, y, 8, 0, 2 * Math.PI);
+  pen.stroke();
+}
+
+export default { render };

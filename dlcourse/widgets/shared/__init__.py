@@ -1,0 +1,1 @@
+"""What two widgets or more need, here and (js/) in the browser."""

@@ -1,0 +1,54 @@
+/** Controls with their labels. */
+import { element, show, tell } from "./page.js";
+
+/**
+ * A choice from a list.
+ *
+ * @param {string} label
+ * @param {(string | number | [string | number, string])[]} options  values, or pairs of a value and its text
+ * @param {(value: string) => void} chosen
+ */
+export function choice(label, options, chosen) {
+  const select = element("select", { onchange: () => chosen(select.value) });
+  for (const option of options) {
+    const [value, text] = Array.isArray(option) ? option : [option, String(option)];
+    select.append(element("option", { value }, text));
+  }
+  return { line: element("label", {}, label, select), select };
+}
+
+/**
+ * A number from a range, with what it is beside it.
+ *
+ * @param {string} label
+ * @param {[number, number]} range
+ * @param {number | "any"} step
+ * @param {(value: number) => void} change  called while it is moved
+ * @param {{name?: string}} [also]  `name`: what a screen reader calls it, if not by its label
+ */
+export function slider(label, [low, high], step, change, { name = label } = {}) {
+  const input = element("input", {
+    type: "range",
+    min: low,
+    max: high,
+    step,
+    "aria-label": name,
+    oninput: () => change(Number(input.value)),
+  });
+  const value = element("span", { class: "dlc-number" });
+  return {
+    line: element("label", {}, element("span", {}, label), input, value),
+    input,
+    /** Shows a number, and the text that stands for it. */
+    draw(number, text = String(number)) {
+      show(input, number);
+      tell(value, text);
+    },
+  };
+}
+
+/** A box to tick. */
+export function checkbox(label, change) {
+  const input = element("input", { type: "checkbox", onchange: () => change(input.checked) });
+  return { line: element("label", {}, input, label), input };
+}

@@ -1,0 +1,28 @@
+/** What computes for all views of one widget. */
+
+const engines = new Map(); // from a widget's key to its engine and the number of its views
+
+/**
+ * The engine of a widget, made for its first view and forgotten with its last.
+ *
+ * @template Engine
+ * @param {{get: (name: string) => any}} model  `_key` tells which widget it is
+ * @param {() => Engine} make
+ * @param {(engine: Engine) => void} stop
+ * @returns {{engine: Engine, leave: () => void}} `leave` is called when a view is over
+ */
+export function engineOf(model, make, stop) {
+  const key = model.get("_key");
+  if (!engines.has(key)) engines.set(key, { engine: make(), views: 0 });
+  const kept = engines.get(key);
+  kept.views++;
+  return {
+    engine: kept.engine,
+    leave() {
+      kept.views--;
+      if (kept.views) return;
+      stop(kept.engine);
+      engines.delete(key);
+    },
+  };
+}

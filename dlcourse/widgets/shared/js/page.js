@@ -1,0 +1,33 @@
+/** Elements of the page, made and written to. */
+
+/**
+ * An element with attributes, listeners ("onclick") and children.
+ *
+ * What can take the focus keeps JupyterLab's shortcuts away from the keys pressed in it.
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== undefined) made.setAttribute(name, value);
+  }
+  if (made.tabIndex >= 0) made.setAttribute("data-lm-suppress-shortcuts", "true");
+  made.append(...children);
+  return made;
+}
+
+/** Puts words into an element unless they are there already: the page is laid out anew for every writing. */
+export function tell(made, text) {
+  if (made.textContent !== text) made.textContent = text;
+}
+
+/** Shows a button as pressed or not. */
+export function press(button, pressed) {
+  if (button.getAttribute("aria-pressed") !== String(pressed)) button.setAttribute("aria-pressed", String(pressed));
+}
+
+/** Puts a value into a control unless it is there already, so that nobody's typing or choosing is disturbed. */
+export function show(control, value) {
+  if (control.value !== String(value)) control.value = value;
+}

@@ -1,0 +1,106 @@
+/**
+ * The life of a widget's view: it draws when a trait, the width or the page's theme changes, at most once a frame, says
+ * in words what is seen, complains in a sentence, and is over when the page takes it away.
+ *
+ * After each drawing the root fires "dlcourse:drawn" and `root.shown` holds the numbers on the screen, for tests and
+ * for the curious.
+ */
+import { code } from "./code_box.js";
+import { oncePerFrame } from "./frames.js";
+import { write } from "./model.js";
+import { element, tell } from "./page.js";
+import { onThemeChange, themeOf } from "./palette.js";
+import { teller } from "./words.js";
+
+const PATIENCE = 120; // frames to wait for a page that is being laid out
+
+/**
+ * @typedef {{root: HTMLElement, buttons: HTMLElement, theme: import("./palette.js").Theme, width: number,
+ *   ask: () => void, say: (text: string, also?: () => void) => void, complain: (text: string) => void,
+ *   end: () => void}} Stage
+ *
+ * @param {{model, el, name: string, label: string, traits: string[], draw: () => any, toKeras?: () => string,
+ *   onReset?: () => void, onEnd?: () => void}} view
+ *   `name`: of the widget's files, and of its class on the page; `label`: what a screen reader calls it;
+ *   `traits`: what it shows; `draw`: draws all, and returns the numbers that are then on the screen;
+ *   `toKeras`: its state as code, if there is such; `onReset`: what this view alone forgets on Reset;
+ *   `onEnd`: what it lets go when it is over
+ * @returns {Stage} `root` is empty, `buttons` stand for its first row: "Show as Keras" and "Reset"; `finish` puts
+ *   the parts between and begins to draw
+ */
+export function stage({ model, el, name, label, traits, draw, toKeras, onReset, onEnd }) {
+  const told = element("p", { class: "dlc-told", "aria-live": "polite" });
+  const trouble = element("p", { class: "dlc-trouble", role: "alert", hidden: true });
+  const resetButton = element("button", { type: "button", onclick: reset }, "Reset");
+  const keras = toKeras && code("Show as Keras", toKeras, ask);
+  const buttons = element("span", { class: "dlc-row" }, ...(keras ? [keras.button] : []), resetButton);
+  const root = element("div", { class: `dlc dlc-${name}`, role: "group", "aria-label": label });
+  const frames = oncePerFrame(drawAll);
+  const line = teller(told);
+  const made = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
+
+  let patience = PATIENCE;
+
+  function drawAll() {
+    if (!root.clientWidth) {
+      // not on the page yet, or folded away: the ResizeObserver calls again, but not where the page is laid out anew
+      // for a moment only, as for a new theme, and the width is the same after it
+      if (patience-- > 0) requestAnimationFrame(ask);
+      return;
+    }
+    patience = PATIENCE;
+    made.theme ??= themeOf(root);
+    made.width = root.clientWidth - 8;
+    root.shown = draw();
+    keras?.draw();
+    root.dispatchEvent(new CustomEvent("dlcourse:drawn"));
+  }
+
+  function ask() {
+    frames.ask();
+  }
+
+  function say(text, also = () => {}) {
+    line.say(text, also);
+  }
+
+  function complain(text) {
+    tell(trouble, text);
+    trouble.hidden = !text;
+  }
+
+  function reset() {
+    complain("");
+    onReset?.();
+    write(model, model.get("_start"));
+    ask();
+  }
+
+  function lookAnew() {
+    made.theme = null;
+    ask();
+  }
+
+  const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
+
+  /** Puts the widget's parts on the page. */
+  function finish(...parts) {
+    root.append(...parts, told, trouble, ...(keras ? [keras.box] : []));
+    el.append(root);
+    for (const trait of traits) model.on(`change:${trait}`, ask);
+    onThemeChange(root, lookAnew);
+    sizer.observe(root);
+    ask();
+    return end;
+  }
+
+  function end() {
+    for (const trait of traits) model.off(`change:${trait}`, ask);
+    sizer.disconnect();
+    frames.end();
+    line.end();
+    onEnd?.();
+  }
+
+  return made;
+}
