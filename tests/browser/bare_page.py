@@ -20,7 +20,7 @@ THEMES = {
     name: Path(ENV_JUPYTER_PATH[0]) / f"lab/themes/@jupyterlab/theme-{name}-extension/index.css"
     for name in ("light", "dark")
 }
-WIDE = {"width": 960, "height": 1000}
+WIDE = {"width": 900, "height": 1000}
 _MARGIN = 20
 _HTML = f"""<!doctype html>
 <html lang="en">

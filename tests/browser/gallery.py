@@ -28,7 +28,7 @@ def touch(view):
     """Moves the main picture's window by keys, where there is one; else the first slider or box."""
     picture = view.get_by_role("application").first
     if picture.count():
-        for key in ("ArrowRight", "ArrowDown", "Space"):
+        for key in ("ArrowRight", "Space", "ArrowDown", "Space"):  # with a pen, that is a stroke
             picture.press(key)
         return
     control = view.locator("input[type=range], input[type=checkbox]").first

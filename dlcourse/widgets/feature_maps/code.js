@@ -18,7 +18,7 @@ export function mapCode({ model, layer, map, first, shape }) {
     );
   } else {
     lines.push(
-      `part = keras.Model(model.inputs, model.get_layer(${JSON.stringify(layer)}).output)`,
+      `part = keras.Model(model.inputs[0], model.get_layer(${JSON.stringify(layer)}).output)`,
       "maps = keras.ops.convert_to_numpy(part(x))[0]",
     );
   }
