@@ -1,16 +1,50 @@
 """The rules of the house that a machine can check."""
 
 import ast
+import json
+import os
+import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from pygments.lexers import JavascriptLexer
+from pygments.token import Comment, Name, Whitespace
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "dlcourse"
+WIDGETS = PACKAGE / "widgets"
+SCRIPTS = {path.relative_to(WIDGETS).as_posix(): path for path in sorted(WIDGETS.rglob("*.js"))}
+
+TYPESCRIPT = "typescript@7.0.2"  # whose compiler reads the types in the comments
+LONGEST = 150  # lines of a function, and of an entry
+
+# the entries that are longer still; a name goes when its entry is parted, and none comes
+LONG_ENTRIES = set(
+    "activations augmenter convolution_steps draw_digit gradient_flow optimizers receptive_field training_board".split()
+)
+# goes, and with it the second override in biome.json, as soon as these are parted
+LONG_FOR_NOW = {"feature_maps/entry.js", "kernels/entry.js", "playground/entry.js", "playground/trainer.js"}
+
+# what a module of these names is, it is without a page; so are the modules listed by name
+PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
+NUMERIC = {
+    "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
+    "pictures random resample",
+    "augmenter": "augment",
+    "convolution_steps": "nested window_steps",
+    "draw_digit": "ink",
+    "gradient_flow": "decades deep_stack rows",
+    "optimizers": "descent surfaces",
+    "playground": "network planes",
+    "receptive_field": "reach",
+}
+OF_THE_PAGE = {"document", "window", "navigator", "requestAnimationFrame", "HTMLElement"}
 
 # what each part may import of the others; errors is everybody's
 MAY_IMPORT = {
@@ -74,6 +108,84 @@ def test_mypy_finds_nothing():
     assert done.returncode == 0, done.stdout
 
 
+def test_biome_finds_nothing():
+    done = subprocess.run(
+        [_biome(), "check", "--error-on-warnings", "."], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_types_in_javascript_hold():
+    npx = shutil.which("npx") or _not_here("JavaScript's types are checked where npm is: it brings TypeScript.")
+    done = subprocess.run(
+        [npx, "--yes", "--prefer-offline", "--package", TYPESCRIPT, "tsc", "--project", "jsconfig.json"],
+        cwd=ROOT,
+        env=os.environ | {"npm_config_fetch_retries": "1"},  # without a network it would try for minutes
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if refusals := [line for line in done.stderr.splitlines() if line.startswith("npm error")]:
+        _not_here(f"JavaScript's types are checked where npm can fetch {TYPESCRIPT}: {refusals[0]}.")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_javascript_imports_point_the_way_of_the_house(name):
+    """A widget's folder knows itself and shared/js, shared/js knows no widget, and data comes from Python."""
+    folder = name.split("/")[0]
+    for statement, names, source in _javascript_imports(SCRIPTS[name]):
+        if source.startswith("dlcourse:"):
+            own = "palette" if folder == "shared" else folder
+            assert source == f"dlcourse:{own}", f"{name} takes the data of another: {statement}"
+            assert not names.startswith("{"), f"{name} takes data in parts: {statement}"
+            continue
+        assert names.startswith("{"), f"data is imported from Python alone, as dlcourse:NAME; {name} has {statement}"
+        imported = _module(name, source)
+        assert imported in SCRIPTS, f"{name} imports what is no module here: {statement}"
+        assert imported.startswith((f"{folder}/", "shared/js/")), f"{name} reaches into another's folder: {statement}"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SCRIPTS if name.split("/")[-1] in PURE_NAMES))
+def test_a_module_named_for_what_is_pure_reaches_no_page(name):
+    _reaches_no_page(name)
+
+
+@pytest.mark.parametrize(
+    "name", [f"{folder}/{module}.js" for folder, modules in NUMERIC.items() for module in modules.split()]
+)
+def test_a_numeric_module_reaches_no_page(name):
+    assert name in SCRIPTS, f"NUMERIC lists {name}, which is gone"
+    _reaches_no_page(name)
+
+
+def test_functions_are_short_but_for_the_listed_entries(tmp_path):
+    """The list can only shrink: who is not on it is short, and who is short is not on it."""
+    settings = json.loads((ROOT / "biome.json").read_text(encoding="utf-8"))
+    excused = {path for override in settings["overrides"] for path in override["includes"]}
+    listed = {f"{name}/entry.js" for name in LONG_ENTRIES} | LONG_FOR_NOW
+    assert excused == {f"dlcourse/widgets/{name}" for name in listed}
+    rule = settings["linter"]["rules"]["complexity"]["noExcessiveLinesPerFunction"]
+    assert rule == {"level": "error", "options": {"maxLines": LONGEST}}
+    alone = {"linter": {"rules": {"recommended": False, "complexity": {"noExcessiveLinesPerFunction": rule}}}}
+    (tmp_path / "biome.json").write_text(json.dumps(alone), encoding="utf-8")
+    command = [_biome(), "lint", f"--config-path={tmp_path}", "--reporter=json", "--max-diagnostics=none", "dlcourse"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)["diagnostics"]
+    assert {diagnostic["category"] for diagnostic in found} <= {"lint/complexity/noExcessiveLinesPerFunction"}, (
+        done.stdout
+    )
+    assert {diagnostic["location"]["path"]["file"] for diagnostic in found} == excused
+
+
+@pytest.mark.parametrize("name", sorted({name.split("/")[0] for name in SCRIPTS} - {"shared"} - LONG_ENTRIES))
+def test_an_entry_only_wires(name):
+    if f"{name}/entry.js" in LONG_FOR_NOW:
+        return
+    lines = SCRIPTS[f"{name}/entry.js"].read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST, f"{name}/entry.js has {lines} lines: what is not wiring belongs in modules of its own"
+
+
 def test_every_package_that_is_imported_is_asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {_bare(line) for line in [*project["dependencies"], *project["optional-dependencies"]["site"]]}
@@ -107,6 +219,60 @@ def _imported(tree):
                 yield from (f"dlcourse.{alias.name}" for alias in node.names)
             else:
                 yield node.module
+
+
+def _biome():
+    biome = Path(sysconfig.get_path("scripts"), "biome")
+    return biome if biome.exists() else _not_here("Biome comes for Linux on x86_64 alone: JavaScript is checked there.")
+
+
+def _not_here(why):
+    """What cannot be checked on this machine is checked in CI, where nothing is skipped."""
+    assert os.environ.get("CI") != "true", why
+    pytest.skip(why)
+
+
+def _javascript_imports(path):
+    """Each import of a module: the whole statement, what is taken, and from where."""
+    for found in re.finditer(r'^import\s+([^"]+?)\s+from\s+"([^"]+)";', path.read_text(encoding="utf-8"), re.MULTILINE):
+        yield " ".join(found[0].split()), *found.groups()
+
+
+def _module(importer, source):
+    return os.path.normpath(Path(importer).parent / source).replace(os.sep, "/")
+
+
+def _reaches_no_page(name):
+    """Follows the imports, and says by which way a module comes to the page."""
+    ways = [(name,)]
+    met = {name}
+    while ways:
+        way = ways.pop(0)
+        words = _words_of_the_page(SCRIPTS[way[-1]])
+        assert not words, f"{' -> '.join(way)} uses {', '.join(sorted(words))}"
+        sources = [source for *_, source in _javascript_imports(SCRIPTS[way[-1]]) if source.startswith(".")]
+        for imported in {_module(way[-1], source) for source in sources} - met:
+            met.add(imported)
+            ways.append((*way, imported))
+
+
+def _words_of_the_page(path):
+    """Which of the page's globals a module uses at run time: not in comments and texts, nor as a property's name."""
+    tokens = [
+        (kind, text)
+        for kind, text in JavascriptLexer().get_tokens(path.read_text(encoding="utf-8"))
+        if kind not in Whitespace and kind not in Comment and text.strip()
+    ]
+    texts = ["", *(text for _, text in tokens), ""]
+    around = zip(tokens, texts, texts[2:], strict=False)
+    return {
+        text
+        for (kind, text), before, after in around
+        if kind in Name
+        and text in OF_THE_PAGE
+        and before not in (".", "?.")
+        and not (before in ("{", ",") and after == ":")
+    }
 
 
 def _bare(requirement):

@@ -1,31 +1,43 @@
+import re
 import subprocess
 
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
+from dlcourse import widgets
 from dlcourse.widgets.shared.module import assemble
 
 NODE = compute_driver_executable()[0]  # comes with Playwright, so that nobody has to install it
+WIDGETS = [
+    name
+    for name in widgets.__all__
+    if isinstance(getattr(widgets, name), type) and hasattr(getattr(widgets, name), "_esm")
+]
 
 
 @pytest.fixture
 def write(tmp_path):
     def to(name, *lines):
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 
     return to
 
 
-def run(text, tmp_path):
-    """What the module's default export says, in node."""
+def run(text, tmp_path, what="module.default"):
+    """What the module's default export says, in node, or what is made of the module."""
     (tmp_path / "assembled.mjs").write_text(text, encoding="utf-8")
-    program = 'import("./assembled.mjs").then((module) => console.log(JSON.stringify(module.default)))'
+    program = f'import("./assembled.mjs").then((module) => console.log(JSON.stringify({what})))'
     done = subprocess.run([NODE, "-e", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def scopes(text):
+    """What the modules are called inside the assembled one."""
+    return re.findall(r"^const (from_\w+) = \(\(\) => \{$", text, re.MULTILINE)
 
 
 def test_modules_and_data_become_one_module(write, tmp_path):
@@ -84,3 +96,33 @@ def test_only_the_widget_has_a_default_export(write):
     entry = write("entry.js", 'import { one } from "./js/base.js";', "export default one;")
     with pytest.raises(ValueError, match=r"base\.js, line 2: only the widget's own module"):
         assemble(entry, {})
+
+
+def test_files_of_the_same_name_keep_apart(write, tmp_path):
+    write("shared/js/words.js", 'export const said = "by all";')
+    write("kernels/words.js", 'import { said as all } from "../shared/js/words.js";', "export const said = [all];")
+    entry = write(
+        "kernels/entry.js",
+        'import { said as common } from "../shared/js/words.js";',
+        'import { said } from "./words.js";',
+        "export default [common, said];",
+    )
+    text = assemble(entry, {})
+    assert run(text, tmp_path) == '["by all",["by all"]]'
+    assert scopes(text) == ["from_shared_js_words_js", "from_words_js"]
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_every_module_of_a_widget_has_a_scope_of_its_own(name):
+    found = scopes(getattr(widgets, name)._esm)
+    assert found
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_an_error_names_the_widgets_file(name, tmp_path):
+    """There is no page in node, so that every widget fails as soon as it is shown: in a file with a name of its own."""
+    failed = "(() => { try { module.default.render({}); } catch (error) { return error.stack; } })()"
+    widget = getattr(widgets, name)
+    folder = widget.__module__.split(".")[-1]
+    assert f"dlcourse/widgets/{folder}/entry.js" in run(widget._esm, tmp_path, failed)

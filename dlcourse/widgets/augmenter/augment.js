@@ -80,7 +80,13 @@ export function augmented(image, change, fill) {
   return made;
 }
 
-/** For each geometric layer, the six numbers that lead from a pixel of its output to a place in its input. */
+/**
+ * For each geometric layer, the six numbers that lead from a pixel of its output to a place in its input.
+ *
+ * @param {{height: number, width: number}} image
+ * @param {Pick<Change, "angle" | "shift" | "zoom" | "shear">} change
+ * @returns {number[][]}
+ */
 export function matrices({ height, width }, { angle, shift, zoom, shear }) {
   const found = [];
   const [x, y] = [(width - 1) / 2, (height - 1) / 2];
@@ -107,7 +113,14 @@ function flipped({ height, width, channels, values }, { mirrored, upside }) {
   return { height, width, channels, values: made };
 }
 
-/** Each pixel from the four around its place in the input; beyond the edges there is black unless they are filled. */
+/**
+ * Each pixel from the four around its place in the input; beyond the edges there is black unless they are filled.
+ *
+ * @param {Image} image
+ * @param {number[]} matrix  six numbers
+ * @param {string} fill
+ * @returns {Image}
+ */
 function warped({ height, width, channels, values }, [a, b, c, d, e, f], fill) {
   const made = new Float32Array(values.length);
   const beyond = { nearest: clamped, reflect: reflected }[fill];
@@ -244,6 +257,7 @@ function leftOver({ height, width }, change) {
   });
   const sum = (values) => values.reduce((all, value) => all + value, 0);
   const whole = sum(flat.values);
+  /** @type {Image} */
   let made = flat;
   for (const matrix of matrices(flat, change)) made = warped(made, matrix, "constant");
   if (change.cut) covered(made, change);

@@ -42,7 +42,7 @@ const [, , RIGHT, , , WRONG] = CATEGORIES;
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
-/** A picture as it travels, as numbers from 0 to 1. @returns {import("./js/augment.js").Image} */
+/** A picture as it travels, as numbers from 0 to 1. @returns {import("./augment.js").Image} */
 function numbersOf({ shape: [height, width, channels], bytes }) {
   const data = bytesIn(bytes);
   return { height, width, channels, values: Float32Array.from(data, (value) => value / 255) };
@@ -93,6 +93,7 @@ function told(change, { height, width }) {
 
 // --- the view --------------------------------------------------------------------------------------------------------
 
+/** @param {import("../shared/js/model.js").View} view */
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
@@ -143,7 +144,7 @@ function render({ model, el }) {
   let judged = new Map(); // from "row,column" to what the learner said of that copy
   let right = 0;
   let answered = 0;
-  let shape = { cell: LARGEST, columns: facts.copies, perRow: 0 };
+  let shape = { cell: LARGEST, columns: facts.copies };
   const originals = remember((images) => images.map(numbersOf));
   const changedSince = changes();
   const painted = new WeakMap(); // from an image to a canvas of its size
@@ -247,6 +248,11 @@ function render({ model, el }) {
     });
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {import("./augment.js").Image} image
+   * @param {number[]} corner  its left and its upper edge
+   */
   function paint(pen, image, [x, y]) {
     if (!painted.has(image)) painted.set(image, canvasOf(image));
     const { height, width } = image;

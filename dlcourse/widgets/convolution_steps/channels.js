@@ -13,7 +13,7 @@ const MOST = 3; // channels
 const LINE = "rgb(128 128 128 / 55%)";
 
 /**
- * @param {{model, chosen: () => number, complain: (text: string) => void,
+ * @param {{model: import("../shared/js/model.js").Model, chosen: () => number, complain: (text: string) => void,
  *   pointed: (place: [number, number, number] | null) => void}} view
  *   `chosen`: the output channel; `pointed`: told the row, the column and the channel of the input under the pointer
  */

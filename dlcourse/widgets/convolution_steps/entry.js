@@ -69,6 +69,7 @@ function between(low, high) {
 
 // --- the view --------------------------------------------------------------------------------------------------------
 
+/** @param {import("../shared/js/model.js").View} view */
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
@@ -186,7 +187,8 @@ function render({ model, el }) {
     const state = stateOf(...NUMBERS.map((name) => model.get(name)));
     const broken = troubleOf(state);
     const channels = channelsOf(state);
-    if (broken) return { state, trouble: broken, channels, channel: 0, axes: null };
+    const nothing = { axes: null, all: null, channels, channel: 0, position: null, step: null };
+    if (broken) return { state, trouble: broken, ...nothing };
     const axes = axesFor(state);
     const all = outputFor(state);
     const [row, column_, channel] = pointed ?? [...model.get("position"), model.get("output_channel")];

@@ -16,7 +16,7 @@ const LEFT = 3;
  *   `row`: the one that is computed now
  * @param {{input: Function, weight: Function, output: Function}} scales
  * @param {number} room  CSS pixels
- * @param {import("./palette.js").Theme} theme
+ * @param {import("../shared/js/palette.js").Theme} theme
  * @returns {{top: number, cell: number, rows: number}} where the rows lie
  */
 export function drawProduct(canvas, { matrix, inputs, outputs, bias, relu, depth, row }, scales, room, theme) {

@@ -63,6 +63,7 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
     if (frame) lay(frame.map((length) => length * cell));
   }
 
+  /** @param {number[]} frame  in CSS pixels */
   function lay([top, left, height, width]) {
     style(window, "transform", `translate(${left - 2}px, ${top - 2}px)`);
     style(window, "height", `${height + 3}px`);

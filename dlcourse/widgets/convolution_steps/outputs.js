@@ -17,7 +17,7 @@ const TITLE = 18; // above each of them
  * @param {{values: ArrayLike<number>, position: [number, number], channel: number, scale: Function,
  *   toCome: boolean, reached: (place: number, channel: number) => boolean}} look
  *   `toCome`: whether what comes after the position is left empty; `reached`: which numbers are marked
- * @param {import("./palette.js").Theme} theme
+ * @param {import("../shared/js/palette.js").Theme} theme
  */
 export function drawOutputs(canvas, tiles, { values, position, channel, scale, toCome, reached }, theme) {
   const { height, width, channels, cell, perRow } = tiles;

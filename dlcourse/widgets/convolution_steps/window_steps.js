@@ -101,7 +101,7 @@ function axisOf(length, size, { operation, stride, dilation, padding }) {
  *
  * @param {State} state
  * @param {[Axis, Axis]} axes
- * @param {[number, number]} position  the output's row and column
+ * @param {number[]} position  the output's row and column
  * @param {number} channel  of the input
  * @param {number} outputChannel
  * @returns {Tap[]}

@@ -28,6 +28,15 @@ const SMALL = 140; // what the network sees: five CSS pixels for one
 const UNDOS = 50;
 const STEP = facts.side / facts.pixels; // of the keyboard's brush: a pixel of the digit
 
+/**
+ * What a drawing of the view needs.
+ *
+ * @typedef {{told: any, ink: import("./ink.js").Plane, seen: {digit: ReturnType<typeof centred>,
+ *   shares: number[] | null}[], empty: boolean}} Look
+ *   `told`: what Python says of the network; `seen`: for each way to make a digit of the ink, the digit and the
+ *   probabilities, null while they are computed
+ */
+
 /** The probabilities that a network's outputs stand for. */
 function probabilitiesOf(outputs, finish) {
   return finish === "scores" ? softmax(outputs) : Array.from(outputs);
@@ -45,6 +54,7 @@ function inside([x, y]) {
   return [x, y].map((at) => Math.min(Math.max(at, 0), facts.side));
 }
 
+/** @param {import("../shared/js/model.js").View} view */
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
@@ -135,7 +145,7 @@ function render({ model, el }) {
     return keptBytes(model.get("drawing"));
   }
 
-  /** Everything that a drawing needs. */
+  /** @returns {Look} */
   function look() {
     const told = model.get("_model");
     const ink = live ? liveInk(live, version) : inkFor(kept());
@@ -164,7 +174,7 @@ function render({ model, el }) {
     tell(source, sourceOf(seen.told));
     scene.say(words(seen), () => describe(seen));
     const [inMiddle, asItIs] = seen.seen;
-    root.dataset.answer = inMiddle.shares ? verdict(inMiddle.shares, facts).first : "";
+    root.dataset.answer = inMiddle.shares ? String(verdict(inMiddle.shares, facts).first) : "";
     return {
       centred: inMiddle.shares,
       shrunk: asItIs.shares,
@@ -195,6 +205,7 @@ function render({ model, el }) {
     return parts.join(" ");
   }
 
+  /** @param {Look} look */
   function drawCanvas({ ink, seen: [{ digit }], empty }) {
     const shown = [ink, side, density(), brush?.[0], brush?.[1], lowered, document.activeElement === canvas];
     if (!changed("canvas", ...shown, empty)) return;
@@ -260,6 +271,7 @@ function render({ model, el }) {
     }
   }
 
+  /** @param {Look} look */
   function words({ told, seen: [inMiddle, asItIs], empty }) {
     if (!inMiddle.shares || !asItIs.shares) return "The network is at work.";
     if (empty) {

@@ -1,7 +1,7 @@
 /**
  * How a drawing becomes a digit as a network knows it: the arithmetic of MNIST, as ink.py has it, too.
  *
- * @typedef {import("./convolution.js").Plane} Plane  of ink, 0 for paper to 1
+ * @typedef {import("../shared/js/convolution.js").Plane} Plane  of ink, 0 for paper to 1
  */
 import { resampled } from "../shared/js/resample.js";
 

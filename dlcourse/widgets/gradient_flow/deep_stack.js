@@ -82,10 +82,11 @@ export function newStack(settings, features) {
   });
 }
 
+/** @returns {Layer} */
 function emptyLayer(inputs, units, normed) {
-  const made = { inputs, units, normed, kernel: new Float64Array(inputs * units) };
-  for (const name of WEIGHTS.slice(1)) made[name] = new Float64Array((name === "bias") === normed ? 0 : units);
-  return made;
+  const perUnit = (has) => new Float64Array(has ? units : 0);
+  const kernel = new Float64Array(inputs * units);
+  return { inputs, units, normed, kernel, bias: perUnit(!normed), gain: perUnit(normed), shift: perUnit(normed) };
 }
 
 /** All weights in a row, as they travel. */

@@ -50,7 +50,7 @@ export function columnAt({ left, column }, x, count) {
 
 /**
  * @param {CanvasRenderingContext2D} pen
- * @param {{rows: import("./flow_rows.js").LayerRow[], by: string, at: number, where: ReturnType<typeof plan>,
+ * @param {{rows: import("./rows.js").LayerRow[], by: string, at: number, where: ReturnType<typeof plan>,
  *   forward: [number, number], back: [number, number], theme, ink: string, faint: string, trouble: string}} picture
  *   `at`: the layer that is pointed at, -1 for none; `trouble`: which units are counted, "dead" or "saturated" or ""
  */
@@ -217,7 +217,10 @@ function note(pen, { theme, ink }, x, y, text, align = "center", colour = ink, s
 /**
  * The curve of the loss.
  *
- * @param {{losses: ArrayLike<number>, before: ArrayLike<number>, guess: number, at: number, last: string, theme,
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} width
+ * @param {number} height
+ * @param {{losses: number[], before: number[], guess: number, at: number, last: string, theme,
  *   ink: string, faint: string}} curve
  *   `before`: of the run before, to compare; `guess`: what guessing gives, NaN if unknown; `at`: which one is shown, -1
  *   for the last one

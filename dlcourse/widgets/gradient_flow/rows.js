@@ -9,7 +9,13 @@ import { float32sIn } from "../shared/js/bytes.js";
 import { ROW, sizesFrom, sizesOf } from "./decades.js";
 import { deadUnits, saturatedUnits } from "./deep_stack.js";
 
-/** From the batch in a stack's room. @param {string} by  whose gradient: "weights" or "outputs" */
+/**
+ * From the batch in a stack's room.
+ *
+ * @param {{room: Object, settings: {activation: string}}} stack
+ * @param {string} by  whose gradient: "weights" or "outputs"
+ * @returns {LayerRow[]}
+ */
 export function rowsOfStack({ room, settings }, by) {
   return room.layers.map(({ outputs, back, slopes, last }, index) => ({
     name: last ? "out" : String(index + 1),

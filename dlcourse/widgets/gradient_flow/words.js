@@ -5,7 +5,7 @@ import { sizeInDigits, times } from "./decades.js";
 const [TINY, HUGE] = [1e-7, 100];
 const SOME = 0.05; // of all units: from there on the dead and the saturated are worth a sentence
 
-/** Whether the first layers learn, and what is wrong with units. @param {import("./flow_rows.js").LayerRow[]} rows */
+/** Whether the first layers learn, and what is wrong with units. @param {import("./rows.js").LayerRow[]} rows */
 export function verdict(rows) {
   return `${ofGradient(rows.map(({ gradient }) => gradient).filter(Boolean))}${ofUnits(rows.slice(0, -1))}`;
 }

@@ -76,6 +76,7 @@ function colourOf(name) {
 
 // --- the view --------------------------------------------------------------------------------------------------------
 
+/** @param {import("../shared/js/model.js").View} view */
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
@@ -147,6 +148,7 @@ function render({ model, el }) {
     shape = { side, width, height: wide ? side : 220 };
   }
 
+  /** Where a place of the surface lies. @param {number[]} place */
   function onMap([x, y]) {
     const zoom = shape.side / (2 * facts.reach);
     return [(x + facts.reach) * zoom, (facts.reach - y) * zoom];
@@ -169,7 +171,7 @@ function render({ model, el }) {
     drawHeights(seen);
     scene.say(words(seen), () => describe(seen));
     const reached = seen.paths.map(({ name, values }) => [name, values[seen.step]]);
-    scene.root.dataset.value = seen.step;
+    scene.root.dataset.value = String(seen.step);
     return { step: seen.step, reached: Object.fromEntries(reached), paths: seen.paths };
   }
 

@@ -24,7 +24,10 @@ export const SURFACES = {
   },
   plateau: {
     value: (x, y) => 1 - Math.exp(-(x * x + y * y) / 1.2) + 0.005 * (x * x + y * y),
-    slope: (x, y) => [x, y].map((w) => w * (Math.exp(-(x * x + y * y) / 1.2) / 0.6 + 0.01)),
+    slope(x, y) {
+      const steepness = Math.exp(-(x * x + y * y) / 1.2) / 0.6 + 0.01;
+      return [x * steepness, y * steepness];
+    },
   },
 };
 

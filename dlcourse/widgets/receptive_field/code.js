@@ -4,7 +4,7 @@ const INDENT = " ".repeat(4);
 const FILTERS = 8;
 
 /**
- * @param {{layers: import("./receptive.js").Layer[], size: [number, number]}} stack
+ * @param {{layers: import("./reach.js").Layer[], size: [number, number]}} stack
  * @returns {string} code that ends in the table of its receptive fields
  */
 export function stackCode({ layers, size: [rows, columns] }) {

@@ -20,9 +20,9 @@ export function colourOf({ kind }) {
 
 /**
  * @param {CanvasRenderingContext2D} pen
- * @param {import("./receptive_words.js").Look} look
+ * @param {import("./words.js").Look} look
  * @param {Shape} shape
- * @param {{theme: import("./palette.js").Theme, ink: string, pixels: HTMLCanvasElement}} style
+ * @param {{theme: import("../shared/js/palette.js").Theme, ink: string, pixels: HTMLCanvasElement}} style
  *   `ink`: for what is less important; `pixels`: the network's input
  */
 export function drawCut(pen, look, shape, { theme, ink, pixels }) {

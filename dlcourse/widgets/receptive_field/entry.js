@@ -32,6 +32,7 @@ const [HEAD, ROW, ROWS] = [24, 26, 8]; // of the table: its title line, a layer'
 const MARGIN = 18; // around the picture, for the padding
 const GUTTER = 16; // to the left, for the layers' numbers
 const DOTS = 12; // CSS pixels between the middles of what neighbours see; nearer ones would be a fog
+/** @type {[number, number]} */
 const DRAWING = [96, 96];
 const DEEPER = { PageUp: 1, PageDown: -1 };
 const PRESET_TITLES = { small: "a small stack", ResNet50: "ResNet50, longest path", "": "your own stack" };
@@ -72,6 +73,7 @@ function outer(rows, columns) {
 
 // --- the view --------------------------------------------------------------------------------------------------------
 
+/** @param {import("../shared/js/model.js").View} view */
 function render({ model, el }) {
   // setup ---------------------------------------------------------------------------------------------------------
 
@@ -390,7 +392,12 @@ function render({ model, el }) {
     if (length) edit(model.get("layers"), { input_size: [length, length] });
   }
 
-  /** Writes another stack; the unit stays where it is in the picture, as well as it can. */
+  /**
+   * Writes another stack; the unit stays where it is in the picture, as well as it can.
+   *
+   * @param {import("./reach.js").Layer[]} layers
+   * @param {{input_size?: number[], layer?: number}} [also]  `layer`: the one that the unit is to be in
+   */
   function edit(layers, { input_size = model.get("input_size"), layer } = {}) {
     const before = network().nodes;
     const { target, unit } = placed(before, model.get("unit"));

@@ -41,7 +41,7 @@ export function layerTable({ kinds, kernels, strides, dilations, change, pick })
   let rows = []; // for each node, by its number
 
   /**
-   * @param {{nodes: import("./receptive.js").Node[], layers: import("./receptive.js").Layer[] | null, target: number,
+   * @param {{nodes: import("./reach.js").Node[], layers: import("./reach.js").Layer[] | null, target: number,
    *   colours: (node: {kind: string}) => string, row: number, height: number}} state
    *   `layers`: of a stack, also those that do not fit; null for a model; `row`: a row's height; `height`: the box's,
    *   beyond which it scrolls

@@ -9,7 +9,7 @@ const FAINTEST = 60; // of what counts nearly nothing, of 255
 /**
  * The middle of a picture, cut to the input's proportions and scaled to its size.
  *
- * @param {import("./pictures.js").Picture} image
+ * @param {import("../shared/js/pictures.js").Picture} image
  * @returns {HTMLCanvasElement} a pixel for each of the input
  */
 export function fittedPicture({ shape: [height, width, channels], bytes }, rows, columns) {

@@ -5,10 +5,10 @@
  *   a padding that is a number: so many zeros on each side
  * @typedef {{taps: number[][], step: number}} Reach
  *   unit i + k * taps.length reads the units taps[i] + k * step
- * @typedef {{name: string, kind: string, inputs: number[], size: [number, number], reach: (Reach | null)[],
+ * @typedef {{name: string, kind: string, inputs: number[], size: number[], reach: (Reach | null)[],
  *   field: (number | null)[], jump: (number | null)[], start: (number | null)[], even: boolean[]}} Node
  *   the units of a layer, as Python has them, too: `inputs` are nodes by their number, the network's input is number 0;
- *   a reach of null reads all; `field` is how much a unit sees, `jump` the step to what its neighbour sees, `start` the
+ *   `size` is rows and columns; a reach of null reads all; `field` is how much a unit sees, `jump` the step to what its neighbour sees, `start` the
  *   first that unit 0 sees, all in inputs; `even`: whether these hold for every unit
  */
 import { outputSize, paddingAmounts, span } from "../shared/js/convolution.js";
@@ -38,7 +38,7 @@ function inputNode(size) {
  * The nodes of a stack of layers: the input and as many as fit.
  *
  * @param {Layer[]} layers
- * @param {[number, number]} size
+ * @param {number[]} size  rows and columns of the input
  * @returns {Node[]}
  */
 export function stackNodes(layers, size) {
@@ -148,7 +148,11 @@ export function unitAt(nodes, node, axis, place) {
   return Math.min(Math.max(near, 0), node.size[axis] - 1);
 }
 
-/** What a unit sees with the padding, from first to last, where it is known by arithmetic; else null. */
+/**
+ * What a unit sees with the padding, from first to last, where it is known by arithmetic; else null.
+ *
+ * @returns {[number, number] | null}
+ */
 export function fullField(node, axis, unit) {
   const [field, jump, start] = [node.field[axis], node.jump[axis], node.start[axis]];
   if (jump === null || start === null || !node.even[axis]) return null;

@@ -4,8 +4,8 @@ import { typed } from "../shared/js/words.js";
 import { hull } from "./reach.js";
 
 /**
- * @typedef {{nodes: import("./receptive.js").Node[], layers: import("./receptive.js").Layer[] | null, target: number,
- *   unit: [number, number], lit: Uint8Array[][], full: ([number, number] | null)[]}} Look
+ * @typedef {{nodes: import("./reach.js").Node[], layers: import("./reach.js").Layer[] | null, target: number,
+ *   unit: number[], lit: Uint8Array[][], full: ([number, number] | null)[]}} Look
  *   `layers`: of a stack, null for a model; `unit`: of the node `target`; `lit`: for rows and columns what `unitsSeen`
  *   gives; `full`: what it sees along both with the padding
  */

@@ -7,11 +7,11 @@ import { WINDOW } from "../shared/js/palette.js";
 export const MARGIN = { left: 46, right: 10, top: 18, bottom: 22 };
 
 /**
- * @typedef {{width: number, height: number, theme: import("./palette.js").Theme, ink: string, training: string,
+ * @typedef {{width: number, height: number, theme: import("../shared/js/palette.js").Theme, ink: string, training: string,
  *   validation: string}} Look  sizes and colours
  *
  * @param {HTMLCanvasElement} canvas
- * @param {{name: string, front: import("./curves.js").Run, last: number, at: number, log: boolean,
+ * @param {{name: string, front: import("../shared/js/curves.js").Run, last: number, at: number, log: boolean,
  *   others: {epochs: number[], values: ArrayLike<number> | undefined, colour: string, dash: number[]}[]}} seen
  *   `last`: where the axis ends; `at`: the position of the epoch looked at, or -1; `others`: thin lines of other runs
  * @param {Look} look

@@ -40,6 +40,7 @@ export function drawBars(pen, { shares, names, width, theme, ink }) {
 /**
  * Which class wins, which comes second, and whether that is clear.
  *
+ * @param {ArrayLike<number>} shares
  * @param {{sure: number, lead: number}} rule  what the winner must have, and how far ahead it must be
  */
 export function verdict(shares, { sure, lead }) {

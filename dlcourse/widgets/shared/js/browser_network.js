@@ -5,8 +5,10 @@
  * Numbers lie as in Keras: row by row, column by column, the channels of a place side by side. What has no place, as
  * the units of a dense layer, is one place with so many channels.
  *
+ * @typedef {{name: string, slope?: number, most?: number, from?: number}} Activation  the numbers: of "rectify"
  * @typedef {{kind: string, name: string, layer: string, inputs: number[], shape: number[], weights: Float32Array[],
- *   activation: Object | null}} Node  with the settings of its kind
+ *   activation: Activation | null, size?: number[], stride?: number[], dilation?: number[], before?: number[],
+ *   groups?: number, mode?: string, offset?: number[]}} Node  with the settings of its kind
  * @typedef {{nodes: Node[], output: number}} Network
  */
 
@@ -91,7 +93,13 @@ export function* forwardInSlices(network, input, outputs) {
   }
 }
 
-/** What an activation makes of numbers, in their place; `channels` stand side by side, for a softmax. */
+/**
+ * What an activation makes of numbers, in their place.
+ *
+ * @param {Activation | null} activation
+ * @param {Float32Array | Float64Array} values
+ * @param {number} channels  stand side by side, for a softmax
+ */
 export function activate(activation, values, channels) {
   if (!activation) return;
   if (activation.name === "softmax") {
@@ -104,6 +112,7 @@ export function activate(activation, values, channels) {
   for (let index = 0; index < values.length; index++) values[index] = value(values[index]);
 }
 
+/** @param {Activation} activation @returns {(x: number) => number} */
 function activationFunction({ name, slope, most, from }) {
   if (name === "relu6") return (x) => Math.min(Math.max(x, 0), 6);
   if (name !== "rectify") return ACTIVATIONS[name].value;
@@ -111,7 +120,14 @@ function activationFunction({ name, slope, most, from }) {
   return (x) => (x >= limit ? limit : x >= from ? x : slope * (x - from));
 }
 
-/** One row of a convolution; with groups, as each channel by itself, every filter sees the channels of its group. */
+/**
+ * One row of a convolution; with groups, as each channel by itself, every filter sees the channels of its group.
+ *
+ * @param {Node} node
+ * @param {{values: Float32Array, shape: number[]}} input
+ * @param {Float32Array} output
+ * @param {number} row
+ */
 function convolveRow({ shape, size, stride, dilation, before, groups, weights: [kernel, bias] }, input, output, row) {
   const [, columns, filters] = shape;
   const [inRows, inColumns, inChannels] = input.shape;
@@ -280,6 +296,9 @@ function spread(taken, given) {
 /**
  * The places of the input that lie under a window, those outside left out.
  *
+ * @param {Pick<Node, "size" | "stride" | "dilation" | "before">} window
+ * @param {number[]} sizes  rows and columns of the input
+ * @param {number[]} position  row and column of the output
  * @returns {{tap: number, row: number, column: number, place: number}[]} `tap`: the number of the window's element
  */
 export function placesUnder({ size, stride, dilation, before }, [rows, columns], [row, column]) {

@@ -5,7 +5,7 @@ import { element, show, tell } from "./page.js";
  * A choice from a list.
  *
  * @param {string} label
- * @param {(string | number | [string | number, string])[]} options  values, or pairs of a value and its text
+ * @param {(string | number | (string | number)[])[]} options  values, or pairs of a value and its text
  * @param {(value: string) => void} chosen
  */
 export function choice(label, options, chosen) {
@@ -21,7 +21,7 @@ export function choice(label, options, chosen) {
  * A number from a range, with what it is beside it.
  *
  * @param {string} label
- * @param {[number, number]} range
+ * @param {number[]} range  the smallest and the largest
  * @param {number | "any"} step
  * @param {(value: number) => void} change  called while it is moved
  * @param {{name?: string}} [also]  `name`: what a screen reader calls it, if not by its label

@@ -1,7 +1,7 @@
 /**
  * The arithmetic of a convolution in two dimensions, as Keras does it: the kernel is not flipped.
  *
- * @typedef {{height: number, width: number, values: Float32Array}} Plane  numbers row by row
+ * @typedef {{height: number, width: number, values: Float32Array | Float64Array}} Plane  numbers row by row
  * @typedef {{stride: number, dilation: number, padding: "valid" | "same" | "full"}} Settings
  * @typedef {{row: number, column: number, inside: boolean, value: number, weight: number, product: number}} Tap
  */

@@ -32,7 +32,7 @@ export function quantities(run) {
   const names = new Set(
     [...Object.keys(run.numbers), ...Object.keys(run.within)].map((name) => name.replace(/^val_/, "")),
   );
-  return [...names].sort((one, other) => (other === "loss") - (one === "loss"));
+  return [...names].sort((one, other) => Number(other === "loss") - Number(one === "loss"));
 }
 
 /** The least and the largest finite number of several columns; null if there is none. Logarithms need positive ones. */
@@ -49,7 +49,14 @@ export function span(columns, log) {
   return low > high ? null : [low, high];
 }
 
-/** From values to pixels, linear or logarithmic; a span of nothing lies in the middle. */
+/**
+ * From values to pixels, linear or logarithmic; a span of nothing lies in the middle.
+ *
+ * @param {number[]} span  the least and the largest value
+ * @param {number} from  where the least lies
+ * @param {number} to
+ * @param {boolean} [log]
+ */
 export function scale([low, high], from, to, log) {
   const by = log ? Math.log : (value) => value;
   const [first, last] = [by(low), by(high)];
@@ -57,7 +64,13 @@ export function scale([low, high], from, to, log) {
   return (value) => from + ((by(value) - first) / (last - first)) * (to - from);
 }
 
-/** Round numbers within a span, at most so many: 0, 0.5, 1, or on a logarithmic scale 0.01, 0.1, 1. */
+/**
+ * Round numbers within a span, at most so many: 0, 0.5, 1, or on a logarithmic scale 0.01, 0.1, 1.
+ *
+ * @param {number[]} span
+ * @param {number} most
+ * @param {boolean} [log]
+ */
 export function ticks([low, high], most, log) {
   if (log && high / low >= 8) {
     const powers = [];

@@ -6,7 +6,7 @@ const engines = new Map(); // from a widget's key to its engine and the number o
  * The engine of a widget, made for its first view and forgotten with its last.
  *
  * @template Engine
- * @param {{get: (name: string) => any}} model  `_key` tells which widget it is
+ * @param {Pick<import("./model.js").Model, "get">} model  `_key` tells which widget it is
  * @param {() => Engine} make
  * @param {(engine: Engine) => void} stop
  * @returns {{engine: Engine, leave: () => void}} `leave` is called when a view is over

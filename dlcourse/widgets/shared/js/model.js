@@ -1,6 +1,23 @@
-/** What the browser hands to Python. */
+/**
+ * The state that a widget's views share with Python.
+ *
+ * @typedef {object} Model  of anywidget, and on an exported page of site/player.js
+ * @property {(name: string) => any} get  a trait's value
+ * @property {(name: string, value: any) => void} set
+ * @property {() => void} save_changes  sends Python what was set
+ * @property {(event: string, listener: (...given: any[]) => void) => void} on  "change:NAME", or "msg:custom"
+ * @property {(event: string, listener?: (...given: any[]) => void) => void} off
+ * @property {(message: any) => void} send  a message that is no trait
+ *
+ * @typedef {{model: Model, el: HTMLElement}} View  what a widget's `render` is given: `el` is its place on the page
+ */
 
-/** Hands to Python what has changed, and nothing else. */
+/**
+ * Hands to Python what has changed, and nothing else.
+ *
+ * @param {Pick<Model, "get" | "set" | "save_changes">} model
+ * @param {Record<string, any>} values  by the names of traits
+ */
 export function write(model, values) {
   const changed = Object.entries(values).filter(([name, value]) => !same(model.get(name), value));
   for (const [name, value] of changed) model.set(name, value);

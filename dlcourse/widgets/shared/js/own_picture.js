@@ -106,7 +106,7 @@ export function ownPicture({ longest, drawing: canvasSize, current, keep, ask, c
     keep(blank(...canvasSize));
   }
 
-  /** Puts a dot of the brush; `keepDrawing` ends the stroke. */
+  /** Puts a dot of the brush; `keepDrawing` ends the stroke. @param {number[]} place  row and column */
   function paint([row, column], radius = 3.2) {
     live = dotted(live ?? current(), row, column, radius);
     ask();

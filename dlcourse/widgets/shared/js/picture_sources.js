@@ -52,6 +52,7 @@ export async function fromCamera(longest, seen) {
   };
 }
 
+/** A source drawn so that its longer side has at most so many pixels. @returns {Picture} */
 function reduced(source, width, height, longest, name) {
   const share = Math.min(1, longest / Math.max(width, height));
   const canvas = document.createElement("canvas");

@@ -35,7 +35,14 @@ export function resampled(plane, height, width, region = [0, 0, plane.height, pl
   return { height, width, values };
 }
 
-/** The largest part in the middle of a plane that has the proportions of another one. @returns {Region} */
+/**
+ * The largest part in the middle of a plane that has the proportions of another one.
+ *
+ * @param {number} height
+ * @param {number} width
+ * @param {number[]} like  the other one's height and width
+ * @returns {Region}
+ */
 export function central(height, width, like) {
   const scale = Math.min(height / like[0], width / like[1]);
   const [tall, wide] = [like[0] * scale, like[1] * scale];

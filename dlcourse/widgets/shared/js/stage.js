@@ -15,18 +15,26 @@ import { teller } from "./words.js";
 const PATIENCE = 120; // frames to wait for a page that is being laid out
 
 /**
- * @typedef {{root: HTMLElement, buttons: HTMLElement, theme: import("./palette.js").Theme, width: number,
- *   ask: () => void, say: (text: string, also?: () => void) => void, complain: (text: string) => void,
- *   end: () => void}} Stage
+ * @typedef {object} Stage
+ * @property {HTMLElement & {shown?: any}} root  empty at first
+ * @property {HTMLElement} buttons  for its first row: "Show as Keras" and "Reset"
+ * @property {import("./palette.js").Theme | null} theme  of the page; known from the first drawing on
+ * @property {number} width  for the parts, in CSS pixels
+ * @property {() => void} ask  draws anew, soon
+ * @property {(text: string, also?: () => void) => void} say  tells in words what is seen; `also` is done then, too
+ * @property {(text: string) => void} complain  in a sentence; "" when all is well again
+ * @property {() => void} reset  goes back to how the widget began
+ * @property {(...parts: (Node | string)[]) => () => void} finish  puts the parts on the page and begins to draw; what
+ *   it returns ends the view
+ * @property {() => void} end
  *
- * @param {{model, el, name: string, label: string, traits: string[], draw: () => any, toKeras?: () => string,
- *   onReset?: () => void, onEnd?: () => void}} view
+ * @param {import("./model.js").View & {name: string, label: string, traits: string[], draw: () => any,
+ *   toKeras?: () => string, onReset?: () => void, onEnd?: () => void}} view
  *   `name`: of the widget's files, and of its class on the page; `label`: what a screen reader calls it;
  *   `traits`: what it shows; `draw`: draws all, and returns the numbers that are then on the screen;
  *   `toKeras`: its state as code, if there is such; `onReset`: what this view alone forgets on Reset;
  *   `onEnd`: what it lets go when it is over
- * @returns {Stage} `root` is empty, `buttons` stand for its first row: "Show as Keras" and "Reset"; `finish` puts
- *   the parts between and begins to draw
+ * @returns {Stage}
  */
 export function stage({ model, el, name, label, traits, draw, toKeras, onReset, onEnd }) {
   const told = element("p", { class: "dlc-told", "aria-live": "polite" });
@@ -37,6 +45,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
   const root = element("div", { class: `dlc dlc-${name}`, role: "group", "aria-label": label });
   const frames = oncePerFrame(drawAll);
   const line = teller(told);
+  /** @type {Stage} */
   const made = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
 
   let patience = PATIENCE;
@@ -83,7 +92,6 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
 
   const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
 
-  /** Puts the widget's parts on the page. */
   function finish(...parts) {
     root.append(...parts, told, trouble, ...(keras ? [keras.box] : []));
     el.append(root);
