@@ -25,14 +25,29 @@ def cell_of(widget):
 
 
 def touch(view):
-    """Moves the main picture's window by keys, where there is one; else the first slider or box."""
+    """Keys on the main picture, where there is one; else on a slider or a box."""
+    assert _move(view) or _turn(view)
+
+
+def adjust(view):
+    """A step of the first slider or box, where there is one; else keys on the main picture."""
+    assert _turn(view) or _move(view)
+
+
+def _move(view):
     picture = view.get_by_role("application").first
-    if picture.count():
-        for key in ("ArrowRight", "Space", "ArrowDown", "Space"):  # with a pen, that is a stroke
-            picture.press(key)
-        return
-    control = view.locator("input[type=range], input[type=checkbox]").first
-    control.press("ArrowRight" if control.get_attribute("type") == "range" else "Space")
+    found = picture.count() > 0
+    for key in ("ArrowRight", "Space", "ArrowDown", "Space") if found else ():  # with a pen, that is a stroke
+        picture.press(key)
+    return found
+
+
+def _turn(view):
+    control = view.locator("input[type=range]:visible, input[type=checkbox]:visible").first
+    found = control.count() > 0
+    if found:
+        control.press("ArrowRight" if control.get_attribute("type") == "range" else "Space")
+    return found
 
 
 def lives(shown):

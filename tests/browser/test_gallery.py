@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from browser.gallery import CLASSES, cell_of, lives, name_of, state, touch, wait_for_change
+from browser.gallery import CLASSES, adjust, cell_of, lives, name_of, state, touch, wait_for_change
 from browser.notebook import eventually
 
 GALLERY = "course/gallery.ipynb"
@@ -37,7 +37,7 @@ def test_what_a_learner_does_reaches_python_and_back(notebook, widget):
     shown = notebook.bring(cell_of(widget), name_of(widget))
     notebook.do(_ASKED.format(widget=widget))
     began = shown.shown_as_text()
-    touch(shown.widget)
+    adjust(shown.widget)
     eventually(lambda: notebook.ask("settings() != start"), True)
     notebook.do("widget.reset()")
     shown.wait_for_text(began)
