@@ -20,10 +20,18 @@ start = settings()"""
 
 @pytest.fixture(scope="module")
 def gallery(open_notebook):
-    """The gallery, all of it run."""
+    """The gallery, all of it run and then saved."""
     notebook = open_notebook(GALLERY)
     notebook.run_all()
+    eventually(lambda: _save(notebook), len(CLASSES))  # JupyterLab takes in a widget a moment after its cell has ended
     return notebook
+
+
+def _save(notebook):
+    """How many widgets the saved notebook holds."""
+    notebook.save()
+    saved = json.loads((notebook.lab.folder / GALLERY).read_text(encoding="utf-8"))["metadata"].get("widgets", {})
+    return sum("_esm" in model["state"] for part in saved.values() for model in part["state"].values())
 
 
 @pytest.fixture
@@ -53,6 +61,7 @@ def test_keys_stay_in_the_widget(notebook, widget):
         notebook.page.keyboard.press(key)
     assert notebook.active_cell() == before
     assert shown.widget.evaluate(_UNGUARDED) == []
+    shown.widget.get_by_role("button", name="Reset").click()
 
 
 def test_a_dark_theme_reaches_each_widget(notebook):
@@ -73,10 +82,6 @@ def test_a_restarted_kernel_leaves_each_widget_alive(notebook):
 
 def test_a_saved_notebook_opens_with_each_widget_alive(notebook):
     """Without a kernel of those days, as if the server had been restarted."""
-    notebook.save()
-    saved = json.loads((notebook.lab.folder / GALLERY).read_text(encoding="utf-8"))["metadata"]["widgets"]
-    models = [model for part in saved.values() for model in part["state"].values()]
-    assert sum("_esm" in model["state"] for model in models) == len(CLASSES)
     notebook.shut_down()
     notebook.open()
     for widget in CLASSES:
