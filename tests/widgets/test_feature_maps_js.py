@@ -458,7 +458,6 @@ def test_maps_have_the_names_that_are_given_them(in_node):
 # the code to take home
 
 
-@pytest.mark.filterwarnings("ignore:The structure of `inputs`")  # which the code gives as a list
 @pytest.mark.parametrize(("layer", "map_"), [("input", 0), ("parts", 4), ("strongest", 5)])
 def test_the_code_shown_makes_the_map(in_node, layer, map_):
     widget = FeatureMaps(layer=layer, map=map_)

@@ -17,7 +17,7 @@ export function mapCode({ described, layer: { name, shape }, index, map }) {
     );
   } else {
     lines.push(
-      `part = keras.Model(model.inputs, model.get_layer(${JSON.stringify(name)}).output)`,
+      `part = keras.Model(model.inputs[0], model.get_layer(${JSON.stringify(name)}).output)`,
       "maps = keras.ops.convert_to_numpy(part(x))[0]",
     );
   }
