@@ -1,3 +1,3 @@
-"""Lessons are tests, too: see tests/notebooks/stored_outputs.py."""
+"""Lessons are tests, too (tests/notebooks/stored_outputs.py), so what holds for all tests is set up here."""
 
-pytest_plugins = ["notebooks.stored_outputs"]
+pytest_plugins = ["folders", "time_spent", "notebooks.stored_outputs"]

@@ -47,6 +47,7 @@ def captioned(figure: "Figure | Any", caption: str, *, alt: str) -> Captioned:
         CourseError: If a text is missing, or `figure` is none.
 
     Example:
+        >>> import matplotlib.pyplot as plt
         >>> figure, axis = plt.subplots()
         >>> captioned(figure, "Nothing yet.", alt="An empty pair of axes.")
         Nothing yet. [Picture: An empty pair of axes.]

@@ -25,8 +25,8 @@ def repeatable(seed: int = 0) -> None:
 
     Example:
         >>> repeatable(7)
-        >>> keras.random.uniform((2,))
-        [0.2593228, 0.9145493]
+        >>> np.asarray(keras.random.uniform((2,)))
+        array([0.2593228, 0.9145493], dtype=float32)
     """
     if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or not 0 <= seed < 2**32:
         raise CourseError(f"`seed` must be a whole number from 0 to 2**32 - 1, but it is {seed!r}.")
@@ -61,7 +61,7 @@ class Recorder(keras.callbacks.Callback):
     """A callback that keeps what lessons plot, batch by batch and epoch by epoch, over one call of `fit` or several.
 
     >>> recorder = Recorder()
-    >>> history = model.fit(x, y, validation_split=0.2, callbacks=[recorder])
+    >>> history = model.fit(x, y, validation_split=0.2, epochs=3, verbose=0, callbacks=[recorder])
     >>> recorder.epochs["val_loss"]
     array([0.41, 0.33, 0.30])
 
@@ -122,7 +122,7 @@ class Recorder(keras.callbacks.Callback):
 class StopEarly(keras.callbacks.EarlyStopping):
     """Keras' early stopping that always ends with the weights of the best epoch, and says which that was.
 
-    >>> history = model.fit(x, y, validation_split=0.2, epochs=100, callbacks=[StopEarly(patience=5)])
+    >>> history = model.fit(x, y, validation_split=0.2, epochs=100, verbose=0, callbacks=[StopEarly(patience=5)])
     Stopped after epoch 23: val_loss has not improved for 5 epochs. The weights are those of epoch 18 (val_loss 0.2913).
     """
 

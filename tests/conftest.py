@@ -8,21 +8,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+import properties  # noqa: F401, registers the profiles before the tests are collected
 import pytest
 
 # Keras reads it when it is imported, so it must be set before the first test module is
 os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-home-")
 
-# Random networks would meet TensorFlow's known crash (dlcourse doctor tries it). TensorFlow reads this when the test
-# modules import it; lessons run in kernels of their own, started later, and keep oneDNN on, as learners have it
-_ONEDNN_OFF = "TF_ENABLE_ONEDNN_OPTS" not in os.environ
-if _ONEDNN_OFF:
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """While test modules import TensorFlow, oneDNN is off: random networks would meet a known crash.
 
-def pytest_collection_finish():
-    if _ONEDNN_OFF:
-        del os.environ["TF_ENABLE_ONEDNN_OPTS"]
+    `dlcourse doctor` tries it. Lessons run in kernels of their own, started later, and keep it on, as learners have it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "TF_ENABLE_ONEDNN_OPTS" not in os.environ:
+            patch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

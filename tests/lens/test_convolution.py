@@ -1,9 +1,10 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from keras import layers
+from properties import examples
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.convolution import (
@@ -14,12 +15,11 @@ from dlcourse.lens.convolution import (
     transposed_output,
 )
 
-PROPERTY = settings(max_examples=150, derandomize=True, deadline=None, database=None)
 sizes, kernels, steps = st.integers(1, 20), st.integers(1, 7), st.integers(1, 4)
 paddings = st.sampled_from(["valid", "same"])
 
 
-@PROPERTY
+@examples(2)
 @given(st.tuples(sizes, sizes), st.tuples(kernels, kernels), st.tuples(steps, steps), paddings, steps)
 def test_sizes_are_those_of_keras(size, kernel, stride, padding, dilation):
     assume(dilation == 1 or max(stride) == 1)  # Keras takes one or the other
@@ -33,7 +33,7 @@ def test_sizes_are_those_of_keras(size, kernel, stride, padding, dilation):
         assert convolution_output(size, kernel, stride, padding, dilation) == expected
 
 
-@PROPERTY
+@examples(2)
 @given(sizes, kernels, steps, paddings, st.one_of(st.none(), steps))
 def test_transposed_sizes_are_those_of_keras(size, kernel, stride, padding, extra):
     assume(extra is None or extra < stride)
@@ -42,7 +42,6 @@ def test_transposed_sizes_are_those_of_keras(size, kernel, stride, padding, extr
     assert transposed_output(size, kernel, stride, padding, output_padding=extra) == expected
 
 
-@settings(PROPERTY, max_examples=60)
 @given(st.tuples(st.integers(7, 12), st.integers(7, 12)), st.tuples(kernels, kernels), steps, paddings, steps)
 def test_the_matrix_does_what_a_convolution_does(shape, kernel_shape, stride, padding, dilation):
     assume(dilation == 1 or stride == 1)
@@ -60,7 +59,6 @@ def test_the_matrix_does_what_a_convolution_does(shape, kernel_shape, stride, pa
     np.testing.assert_allclose(matrix @ x.ravel(), np.ravel(expected), atol=1e-4)
 
 
-@settings(PROPERTY, max_examples=60)
 @given(
     st.tuples(st.integers(7, 12), st.integers(7, 12)), st.tuples(kernels, kernels), st.tuples(steps, steps), paddings
 )
@@ -82,7 +80,6 @@ def test_convolve_says_which_shapes_go_together():
         convolve(np.zeros((5, 5, 3)), np.zeros((3, 3)))
 
 
-@settings(PROPERTY, max_examples=60)
 @given(st.tuples(st.integers(2, 5), st.integers(2, 5)), st.tuples(kernels, kernels), steps, paddings)
 def test_the_transposed_matrix_does_what_a_transposed_convolution_does(shape, kernel_shape, stride, padding):
     generator = np.random.default_rng(4)

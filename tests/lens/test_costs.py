@@ -1,4 +1,4 @@
-"""Costs against what papers publish, what Keras counts, and what TensorFlow's profiler counts."""
+"""Costs against what Keras counts and what TensorFlow's profiler counts; published ones are in full_size."""
 
 import keras
 import numpy as np
@@ -9,28 +9,6 @@ from dlcourse.errors import CourseError
 from dlcourse.lens.convolution import convolution_matrix
 from dlcourse.lens.costs import cost
 from dlcourse.lens.multiply_adds import einsum_products
-
-# Multiply-adds in millions. VGG16: 15.5 G (He et al. 2016 write 15.3 for the convolutions, and 3.8 G for ResNet-50;
-# 3.86 G is the count with the classifier that later tables have). MobileNet: 569 (Howard et al. 2017, table 4).
-# MobileNetV2: 300 (Sandler et al. 2018). InceptionV3: 5.7 G (Szegedy et al. 2016, table 3's model at 299 pixels, as
-# counted by later tables). Xception and the rest have no such number that all agree on.
-PUBLISHED = {"VGG16": 15_500, "ResNet50": 3_860, "MobileNet": 569, "MobileNetV2": 300, "InceptionV3": 5_700}
-
-
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_multiply_adds_are_the_published_ones(application, name):
-    assert cost(application(name)).total.multiply_adds == pytest.approx(PUBLISHED[name] * 1e6, rel=0.02)
-
-
-def test_alexnet_has_the_published_cost():
-    """One tower with the two groups of the paper (Krizhevsky et al. 2012): 61 million weights, 0.72 G products."""
-    steps = [layers.Conv2D(96, 11, 4), layers.MaxPooling2D(3, 2), layers.Conv2D(256, 5, padding="same", groups=2)]
-    steps += [layers.MaxPooling2D(3, 2), layers.Conv2D(384, 3, padding="same")]
-    steps += [layers.Conv2D(384, 3, padding="same", groups=2), layers.Conv2D(256, 3, padding="same", groups=2)]
-    steps += [layers.MaxPooling2D(3, 2), layers.Flatten(), layers.Dense(4096), layers.Dense(4096), layers.Dense(1000)]
-    total = cost(keras.Sequential([keras.Input((227, 227, 3)), *steps])).total
-    assert total.multiply_adds == pytest.approx(720e6, rel=0.02)
-    assert total.parameters == 60_965_224
 
 
 def small_picture():
@@ -62,7 +40,6 @@ def small_nested():
 
 
 OWN = [small_picture, small_upward, small_sequence, small_nested]
-PROFILED = ["VGG16", "ResNet50", "MobileNet", "InceptionV3", "EfficientNetB0", "DenseNet121"]
 
 
 def profiled(model):
@@ -80,24 +57,10 @@ def profiled(model):
     return tf.compat.v1.profiler.profile(concrete.graph, options=settings).total_float_ops / 2
 
 
-@pytest.mark.parametrize("name", PROFILED)
-def test_multiply_adds_of_known_networks_are_what_the_profiler_counts(application, name):
-    model = application(name)
-    assert cost(model).total.multiply_adds == profiled(model)
-
-
 @pytest.mark.parametrize("make", OWN)
 def test_multiply_adds_of_small_networks_are_what_the_profiler_counts(make):
     model = make()
     assert cost(model).total.multiply_adds == profiled(model)
-
-
-@pytest.mark.parametrize("name", [*PUBLISHED, "EfficientNetB0", "DenseNet121"])
-def test_parameters_are_what_keras_counts(application, name):
-    model = application(name)
-    total = cost(model).total
-    assert total.parameters == model.count_params()
-    assert total.trainable == sum(np.prod(weight.shape) for weight in model.trainable_weights)
 
 
 def test_a_transposed_convolution_counts_each_input_with_the_whole_kernel():
@@ -231,10 +194,12 @@ def test_half_precision_takes_half_the_memory():
     assert half.multiply_adds == full.multiply_adds
 
 
-def test_an_open_input_takes_the_shape_given(application):
-    model = application("MobileNet", include_top=False, input_shape=(None, None, 3))
-    fixed = cost(application("MobileNet", include_top=False, input_shape=(128, 160, 3))).total
-    assert cost(model, (128, 160, 3)).total == fixed
+def test_an_open_input_takes_the_shape_given():
+    def network(*shape):
+        steps = [layers.Conv2D(6, 3, 2), layers.SeparableConv2D(4, 3), layers.GlobalAveragePooling2D(), layers.Dense(5)]
+        return keras.Sequential([keras.Input(shape), *steps])
+
+    assert cost(network(None, None, 3), (64, 80, 3)).total == cost(network(64, 80, 3)).total
 
 
 def test_several_inputs_take_a_shape_each():

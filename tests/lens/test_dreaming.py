@@ -40,13 +40,16 @@ def test_the_activation_is_the_one_of_the_picture(model):
     assert found.activations[-1] == pytest.approx(part.predict(found.picture[None], verbose=0)[..., 2].mean(), rel=1e-5)
 
 
-def test_a_linear_unit_is_pleased_at_the_corner_of_the_range():
+def test_a_linear_unit_is_pleased_step_by_step_up_to_the_corner_of_the_range():
     model = keras.Sequential([keras.Input((2, 3, 1)), layers.Flatten(), layers.Dense(1, name="out")])
-    kernel = np.array([1, -1, 2, -3, 1, -2.0])[:, None]
-    model.set_weights([kernel, np.zeros(1)])
-    found = dream(model, "out", 0, steps=60, prior=None, bounds=(-2, 5))
-    np.testing.assert_allclose(found.picture.ravel(), np.where(kernel.ravel() > 0, found.picture.max(), -2), atol=4.9)
-    assert np.array_equal(np.sign(found.picture.ravel() - 1.5), np.sign(kernel.ravel()))
+    kernel = np.array([1, -1, 2, -3, 1, -2.0])
+    model.set_weights([kernel[:, None], np.zeros(1)])
+    start = np.full((2, 3, 1), 1.5)
+    for steps in (7, 60, 200):  # inside the range, with some values at its ends, with all of them there
+        found = dream(model, "out", 0, start, steps=steps, rate=0.05, prior=None, bounds=(-2, 5))
+        along = 0.05 * kernel / np.sqrt((kernel**2).mean())  # the gradient is the kernel, wherever one stands
+        np.testing.assert_allclose(found.picture.ravel(), np.clip(1.5 + steps * along, -2, 5), atol=1e-4)
+    np.testing.assert_array_equal(found.picture.ravel(), np.where(kernel > 0, 5, -2))
 
 
 def test_a_prior_makes_it_smooth(model):

@@ -78,6 +78,28 @@ def test_every_result_has_a_picture_on_white(name):
     assert image.std() > 1
 
 
+OF_NUMBERS = {
+    "flow": lambda rng: pictures.draw_flow(flow(*rng.uniform(1e-6, 1, 4))),
+    "maps": lambda rng: pictures.draw_maps(rng.normal(size=(2, 4, 7))),
+    "pictures": lambda rng: pictures.draw_pictures(rng.uniform(0, 1, (2, 6, 4, 3))),
+    "maps over pictures": lambda rng: pictures.draw_over(GREY, rng.normal(size=(3, 2, 3))),
+    "adversarial": lambda rng: pictures.draw_adversarial(
+        Adversarial(GREY, GREY + 0.1 * rng.normal(size=GREY.shape), np.eye(3), np.eye(3)), ["cat", "dog", "fox"]
+    ),
+    "loss": lambda rng: pictures.draw_loss_surface(landscape(rng.uniform(0.001, 9, (3, 4)))),
+    "decision": lambda rng: pictures.draw_decision(DecisionSurface(*PLANE, rng.uniform(size=(4, 3, 3)))),
+    "confusion": lambda rng: pictures.draw_confusion(confusion(rng.integers(0, 3, 9), rng.integers(0, 3, 9))),
+    "lines": lambda rng: pictures.draw_lines([1, 2, 3], {"a": rng.uniform(1, 2, 3)}, "epoch", "loss"),
+}
+
+
+@pytest.mark.parametrize("name", OF_NUMBERS)
+def test_other_numbers_make_another_picture(name):
+    one, same, other = (rendered(OF_NUMBERS[name](np.random.default_rng(seed))).astype(int) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, same)
+    assert (np.abs(one - other).max(axis=2) > 30).mean() > 0.002
+
+
 def test_pictures_do_not_pile_up_in_pyplot():
     import matplotlib.pyplot as plt
 

@@ -38,10 +38,25 @@ SMALL = {
 }
 
 
-@pytest.fixture(params=SMALL)
+# of many layers, so that it takes seconds to build one
+DEEP = {"alexnet of two towers", "googlenet", "densenet", "mobilenet", "efficientnet_lite0"}
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.slow if name in DEEP else ()) for name in SMALL]
+)
 def build(request):
-    keras.utils.set_random_seed(7)
     return SMALL[request.param]
+
+
+@pytest.fixture(scope="module")
+def network(build):
+    """Built once for all tests that leave its shape alone, with other weights than the initial ones."""
+    keras.utils.set_random_seed(7)
+    model = build()
+    rng = np.random.default_rng(5)
+    model.set_weights([w + rng.uniform(0, 0.1, w.shape).astype(w.dtype) for w in model.get_weights()])
+    return model
 
 
 @pytest.fixture
@@ -69,50 +84,38 @@ def answers(model, x):
     return keras.ops.convert_to_numpy(model(x, training=False))
 
 
-def test_layers_have_the_same_names_each_time(build):
-    names = [layer.name for layer in build().layers]
-    if "mobilenet" in build().name:  # Keras' own network; it counts its pooling up
+def test_a_network_is_an_uncompiled_functional_model_with_the_same_names_each_time(build, network):
+    again = build()
+    assert type(again).__name__ == "Functional"  # Keras has no public name for it
+    assert not again.compiled
+    names = [layer.name for layer in again.layers]
+    if "mobilenet" in again.name:  # Keras' own network; it counts its pooling up
         names = [name for name in names if not name.startswith("global_average_pooling2d")]
     else:
-        assert names == [layer.name for layer in build().layers]
+        assert names == [layer.name for layer in network.layers]
     assert len(names) == len(set(names))
-    assert {tensor.name for tensor in build().inputs} <= {"input", "x", "t", "generator_input", "discriminator_input"}
+    assert {tensor.name for tensor in again.inputs} <= {"input", "x", "t", "generator_input", "discriminator_input"}
 
 
-def test_a_network_is_an_uncompiled_functional_model(build):
-    model = build()
-    assert type(model).__name__ == "Functional"  # Keras has no public name for it
-    assert not model.compiled
-
-
-def test_a_saved_network_answers_as_before(build, tmp_path):
-    model = build()
-    rng = np.random.default_rng(5)  # not the initial weights, which a wrong load could also give
-    model.set_weights([w + rng.uniform(0, 0.1, w.shape).astype(w.dtype) for w in model.get_weights()])
-    x = batch(model)
-    before = answers(model, x)
-    model.save(tmp_path / "model.keras")
+def test_a_saved_network_answers_as_before(network, tmp_path):
+    x = batch(network)
+    network.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    np.testing.assert_allclose(answers(loaded, x), before, rtol=1e-5, atol=1e-6)
-    assert [layer.name for layer in loaded.layers] == [layer.name for layer in model.layers]
+    np.testing.assert_allclose(answers(loaded, x), answers(network, x), rtol=1e-5, atol=1e-6)
+    assert [layer.name for layer in loaded.layers] == [layer.name for layer in network.layers]
 
 
-def test_a_clone_with_the_same_weights_answers_the_same(build):
-    model = build()
-    clone = keras.models.clone_model(model)
-    clone.set_weights(model.get_weights())
-    x = batch(model)
-    np.testing.assert_allclose(answers(clone, x), answers(model, x), rtol=1e-5, atol=1e-6)
-
-
-def test_small_steps_lower_the_loss_on_one_batch(build):
-    model = build()
-    if model.name == "variational_autoencoder":
-        pytest.skip("its loss is random; see test_autoencoder.py")
-    x = batch(model)
-    y = np.random.default_rng(4).uniform(0.1, 0.9, answers(model, x).shape)
-    model.compile(keras.optimizers.Adam(1e-4), loss="mse", run_eagerly=keras.backend.backend() == "tensorflow")
-    losses = [float(model.train_on_batch(x, y)) for _ in range(2)]
+def test_a_clone_with_the_same_weights_answers_the_same_and_small_steps_lower_its_loss(network):
+    clone = keras.models.clone_model(network)
+    clone.set_weights(network.get_weights())
+    x = batch(network)
+    before = answers(network, x)
+    np.testing.assert_allclose(answers(clone, x), before, rtol=1e-5, atol=1e-6)
+    if network.name == "variational_autoencoder":
+        return  # its loss is random; see test_autoencoder.py
+    y = np.random.default_rng(4).uniform(0.1, 0.9, before.shape)
+    clone.compile(keras.optimizers.Adam(1e-4), loss="mse", run_eagerly=keras.backend.backend() == "tensorflow")
+    losses = [float(clone.train_on_batch(x, y)) for _ in range(2)]
     assert losses[1] < losses[0]
 
 

@@ -7,8 +7,9 @@ import nbformat
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from properties import examples
 
 LESSON = Path(__file__).parents[2] / "course/02_training/02_backpropagation.ipynb"
 NUMBERS = st.floats(-3, 3).map(lambda number: round(number, 3))
@@ -100,7 +101,7 @@ class TestAutodiff:
         assert 2 <= len(cells) <= 3
         assert sum(bool(line.strip()) for cell in cells for line in cell.splitlines()) <= 40
 
-    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(3)
     @given(steps=STEPS, leaves=LEAVES)
     def test_random_expressions_agree_with_the_tape(self, steps, leaves):
         value, gradients, their_value, their_gradients = gradients_of_both(steps, leaves)

@@ -3,6 +3,7 @@
 nbval runs the cells themselves (`pytest course`); this looks at what is stored.
 """
 
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -25,8 +26,14 @@ COVERAGE = tomllib.loads((ROOT / "tests/notebooks/coverage.toml").read_text(enco
 _LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
+@functools.cache
+def notebook(path):
+    """Read once: validating a notebook takes longer than all that is asked of it here."""
+    return nbformat.read(path, 4)
+
+
 def cells(path, kind):
-    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == kind]
+    return [cell for cell in notebook(path).cells if cell.cell_type == kind]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -45,8 +52,9 @@ class TestEveryNotebook:
                 assert output.get("name") != "stderr", output.text
 
     def test_it_holds_nothing_of_the_machine_that_ran_it(self, path):
-        stored = nbformat.read(path, 4)
-        assert set(stored.metadata) <= {"kernelspec", "language_info"}, "store no widget state and no editor's notes"
+        assert set(notebook(path).metadata) <= {"kernelspec", "language_info"}, (
+            "store no widget state and no editor's notes"
+        )
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/(home|root|tmp|Users)/", text)
 
@@ -101,7 +109,7 @@ class TestEveryLesson:
     def test_it_holds_what_the_curriculum_asks_for(self, path):
         asked = COVERAGE[f"{int(path.parent.name[:2])}.{Lesson(path).number}"]
         assert len(asked) >= 3
-        tags = {tag for cell in nbformat.read(path, 4).cells for tag in cell.metadata.get("tags", [])}
+        tags = {tag for cell in notebook(path).cells for tag in cell.metadata.get("tags", [])}
         assert set(asked.values()) <= tags, "each line of the curriculum has its cell"
 
 

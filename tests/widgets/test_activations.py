@@ -10,8 +10,10 @@ from displayed import words_of
 from PIL import Image
 
 from dlcourse.errors import CourseError
+from dlcourse.lens.activation_functions import ACTIVATION_FUNCTIONS
 from dlcourse.widgets import Activations
 from dlcourse.widgets.activations import KNOWN, REACH, _style
+from dlcourse.widgets.shared.palette import rgb
 from dlcourse.widgets.shared.still import _strokes
 
 
@@ -76,8 +78,20 @@ def test_it_has_a_still_picture_and_words():
     assert data["text/plain"] == (
         "Activations: ReLU, tanh, read at x = 1.00. Softmax of 2.00, 1.00, 0.00, −1.00 gives 64%, 24%, 9%, 3%."
     )
-    picture = base64.b64decode(data["image/png"])
-    assert len(picture) < 60_000
-    colours = {tuple(colour) for colour in np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)}
-    assert len(colours) > 10
+    assert len(base64.b64decode(data["image/png"])) < 60_000
     assert metadata["image/png"]["alt"] == data["text/plain"]
+
+
+@pytest.mark.parametrize("name", ["elu", "tanh", "sigmoid"])
+def test_the_still_picture_has_the_curve_and_its_slope_where_they_belong(name):
+    png = base64.b64decode(Activations([name])._repr_mimebundle_()[0]["image/png"])
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+    activation = ACTIVATION_FUNCTIONS[name]
+    for left, (low, high), function in ((34, (-2, 4), activation), (424, (-0.25, 1.25), activation.slopes)):
+        panel = pixels[2 * 34 : 2 * (34 + 216), 2 * left : 2 * (left + 316)]
+        rows, columns = np.nonzero(np.abs(panel - rgb(_style(name)[0])).sum(axis=2) < 40)
+        x, y = 12 * columns / panel.shape[1] - 6, high - (high - low) * rows / panel.shape[0]
+        assert x.min() < -5.9
+        assert x.max() > 3.9  # beyond, ELU has left the panel
+        nearest = np.abs(y - np.array([function(x + by) for by in (-0.1, 0, 0.1)])).min(axis=0)
+        assert nearest.max() < 0.02 * (high - low)

@@ -9,9 +9,10 @@ import keras
 import numpy as np
 import pytest
 from displayed import words_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from properties import examples
 
 from dlcourse.data.sign_shapes import CLASSES, face
 from dlcourse.errors import CourseError
@@ -20,7 +21,6 @@ from dlcourse.widgets.augmenter.augmenting import copies
 from dlcourse.widgets.augmenter.labels import WAYS, ways_of
 from dlcourse.widgets.shared.palette import PALETTE, rgb
 
-PROPERTY = settings(max_examples=80, derandomize=True, deadline=None, database=None)
 AMOUNTS = "rotation shift_x shift_y zoom shear brightness contrast noise cutout".split()
 
 STILL = {"mirrored": False, "upside": False, "angle": 0, "shift": [0, 0], "zoom": 1, "shear": 0}
@@ -91,7 +91,7 @@ def image_of(values):
 def test_the_browser_changes_pictures_as_keras_does(in_node):
     made = []
 
-    @settings(PROPERTY, max_examples=150)
+    @examples(3.8)
     @given(cases())
     def collect(case):
         made.append(case)

@@ -8,16 +8,16 @@ import sys
 import keras
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from PIL import Image
+from properties import examples
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets import ConvolutionSteps
 from dlcourse.widgets.convolution_steps import _TROUBLE
 from dlcourse.widgets.shared.palette import PALETTE, rgb
 
-PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 OPERATIONS = ("convolution", "transposed convolution", "max pooling", "mean pooling")
 MODULES = {
     "convolution_steps/window_steps.js": (
@@ -85,14 +85,12 @@ def as_case(widget):
 # numbers
 
 
-@PROPERTY
 @given(states())
 def test_output_is_that_of_keras(state):
     widget = ConvolutionSteps(**state)
     np.testing.assert_allclose(widget.output(), by_keras(widget), atol=2e-5)
 
 
-@PROPERTY
 @given(states())
 def test_the_matrix_times_the_flattened_input_is_the_output(state):
     widget = ConvolutionSteps(**(state | {"relu": False}))
@@ -106,7 +104,7 @@ def test_the_browser_computes_the_same(in_node):
     """All outputs, the sums of one step and the matrix, for three hundred random states."""
     made = []
 
-    @settings(PROPERTY, max_examples=300)
+    @examples(7.5)
     @given(states(), st.floats(0, 1), st.floats(0, 1))
     def collect(state, down, right):
         widget = ConvolutionSteps(**state)
@@ -190,7 +188,6 @@ def test_the_arithmetic_and_the_formula_are_written_out(in_node):
     assert answers[5][1][1] == "K = (k − 1)·d + 1 = (2 − 1)·2 + 1 = 3"
 
 
-@PROPERTY
 @given(states())
 def test_the_formula_gives_the_size(state):
     widget = ConvolutionSteps(**state)
@@ -200,7 +197,7 @@ def test_the_formula_gives_the_size(state):
 def test_the_code_shown_runs_to_the_same_numbers(in_node):
     made = []
 
-    @settings(PROPERTY, max_examples=120)
+    @examples(3)
     @given(states())
     def collect(state):
         widget = ConvolutionSteps(**state)

@@ -9,7 +9,7 @@ import time
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers
 from PIL import Image
@@ -21,8 +21,6 @@ from dlcourse.widgets.draw_digit import verdict
 from dlcourse.widgets.draw_digit.ink import EXAMPLE, RADIUS, SIDE, centred, inked, shrunk
 from dlcourse.widgets.draw_digit.tiny_classifier import tiny_classifier
 from dlcourse.widgets.shared.resample import central, resampled
-
-PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
 
 @st.composite
@@ -74,7 +72,6 @@ def test_an_empty_canvas_stays_empty():
 def test_the_browser_makes_the_same_digit_of_the_same_strokes(in_node):
     cases = []
 
-    @PROPERTY
     @given(drawings())
     def collect(case):
         cases.append(case)
@@ -104,7 +101,6 @@ def test_the_browser_makes_the_same_digit_of_the_same_strokes(in_node):
 def test_another_size_by_areas(in_node):
     cases = []
 
-    @PROPERTY
     @given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 30), st.integers(1, 30), st.integers(0, 2**32 - 1))
     def collect(height, width, to_height, to_width, seed):
         values = np.random.default_rng(seed).normal(size=(height, width))

@@ -8,17 +8,16 @@ import sys
 import keras
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from PIL import Image
+from properties import examples
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.kernels import NAMES, named_kernel
 from dlcourse.widgets import Kernels, picture
 from dlcourse.widgets.kernels import SIZES
 from dlcourse.widgets.shared.palette import PALETTE, diverging, rgb
-
-PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
 
 @st.composite
@@ -72,7 +71,6 @@ def as_case(widget):
 # numbers
 
 
-@PROPERTY
 @given(states())
 def test_output_is_that_of_keras(state):
     widget = Kernels(**state)
@@ -83,7 +81,7 @@ def test_the_browser_computes_the_same(in_node):
     """Sums of all windows, and the products of one, for two hundred random states."""
     made = []
 
-    @settings(PROPERTY, max_examples=200)
+    @examples(5)
     @given(states(), st.floats(0, 1), st.floats(0, 1))
     def collect(state, down, right):
         widget = Kernels(**state)

@@ -12,7 +12,7 @@ from dlcourse.errors import CourseError
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES
 from dlcourse.lens.descent_surfaces import DESCENT_SURFACES
 from dlcourse.widgets import Optimizers
-from dlcourse.widgets.optimizers import REACH
+from dlcourse.widgets.shared.palette import CATEGORIES, rgb
 from dlcourse.widgets.shared.random_numbers import normals
 
 RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"]
@@ -113,8 +113,19 @@ def test_it_has_a_still_picture_and_words():
     widget = Optimizers(lambda x, y: x**2 + y**2)
     data, _ = widget._repr_mimebundle_()
     assert data["text/plain"].startswith("Optimizers on the surface yours, after 150 steps: sgd at ")
-    picture = base64.b64decode(data["image/png"])
-    assert len(picture) < 120_000
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
-    assert len({tuple(colour) for colour in pixels.reshape(-1, 3)}) > 20
-    assert REACH == 3
+    assert len(base64.b64decode(data["image/png"])) < 120_000
+
+
+def test_the_still_picture_has_the_path_on_the_surface_from_minus_to_plus_3():
+    widget = Optimizers("bowl", "sgd", start=[-2.5, 1.5])
+    png = base64.b64decode(widget._repr_mimebundle_()[0]["image/png"])
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+    surface = pixels[2 * 34 : 2 * (34 + 360), 2 * 12 : 2 * (12 + 360)]
+
+    def at(places):
+        columns, rows = (np.multiply(places, [1, -1]) + 3).T / 6 * 719
+        return surface[rows.round().astype(int), columns.round().astype(int)]
+
+    assert (np.abs(at(widget.paths()["sgd"]) - rgb(CATEGORIES[0])).sum(axis=1) < 40).all()
+    far_to_near = at([(2.9, 2.9), (2, 2), (1.2, 1.2), (0.4, 0.4)]).sum(axis=1)
+    assert (np.diff(far_to_near) > 20).all()  # the deeper, the lighter

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from displayed import words_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from properties import examples
 
 from dlcourse.data.planes import KINDS, plane
 from dlcourse.errors import CourseError
@@ -31,7 +32,6 @@ from dlcourse.widgets.playground.network import (
 )
 from dlcourse.widgets.shared.palette import PALETTE, rgb
 
-PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 IN_JS = {"playground/network.js": "LOSSES, backward, dense, forward, optimizer, penalty, setWeights, weightsOf"}
 MAKE = """
     const layers = dense(state.sizes, state.activations);
@@ -65,10 +65,10 @@ def networks(draw):
     }
 
 
-def collected(strategy, count):
+def collected(strategy, times):
     made = []
 
-    @settings(PROPERTY, max_examples=count)
+    @examples(times)
     @given(strategy)
     def collect(case):
         made.append(case)
@@ -110,7 +110,7 @@ def close(one, other, atol=1e-7):
 
 
 def test_forward_and_backward_are_those_of_keras(in_node):
-    cases = collected(networks(), 60)
+    cases = collected(networks(), 1.5)
     answers = in_node(
         IN_JS,
         MAKE
@@ -139,7 +139,7 @@ def test_forward_and_backward_are_those_of_keras(in_node):
 
 
 def test_optimisers_step_as_those_of_keras(in_node):
-    cases = collected(networks(), 25)
+    cases = collected(networks(), 0.6)
     answers = in_node(
         IN_JS,
         MAKE

@@ -6,10 +6,11 @@ import io
 import keras
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from keras import layers
 from PIL import Image
+from properties import examples
 
 from dlcourse import nets
 from dlcourse.errors import CourseError
@@ -18,8 +19,6 @@ from dlcourse.widgets.receptive_field import ReceptiveField
 from dlcourse.widgets.receptive_field.nodes import model_nodes, stack_nodes, units_seen
 from dlcourse.widgets.receptive_field.presets import PRESETS, convolution, pooling
 from dlcourse.widgets.shared.palette import WINDOW, rgb
-
-PROPERTY = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
 
 @st.composite
@@ -59,10 +58,10 @@ def as_keras(stack, size, equal=False):
     return model
 
 
-def collected(count):
+def collected(times):
     made = []
 
-    @settings(PROPERTY, max_examples=count)
+    @examples(times)
     @given(stacks())
     def collect(case):
         made.append(case)
@@ -104,7 +103,6 @@ def seen_first_last(nodes, target, unit):
 # numbers
 
 
-@PROPERTY
 @given(stacks())
 def test_a_stack_has_the_fields_that_the_lens_finds(case):
     nodes, _ = stack_nodes(case["layers"], case["size"])
@@ -120,7 +118,7 @@ def test_a_stack_has_the_fields_that_the_lens_finds(case):
 
 def test_the_browser_computes_the_same(in_node):
     """All numbers of all layers, and every unit that one unit sees in every layer, for two hundred random stacks."""
-    cases = collected(200)
+    cases = collected(5)
     answers = in_node(
         {"receptive_field/reach.js": "stackNodes, unitsSeen, hull"},
         """
@@ -194,7 +192,7 @@ def test_the_holes_of_a_model_are_those_of_its_gradient():
 
 
 def test_with_equal_weights_each_pixel_counts_as_the_gradient_says(in_node):
-    cases = collected(25)
+    cases = collected(0.6)
     answers = in_node(
         {"receptive_field/reach.js": "stackNodes, influence"},
         "const nodes = stackNodes(state.layers, state.size);"
@@ -234,7 +232,7 @@ def test_presets_are_the_networks_of_the_course(name, network):
 
 
 def test_the_code_shown_runs_to_the_same_numbers(in_node):
-    cases = collected(12)
+    cases = collected(0.3)
     codes = in_node({"receptive_field/code.js": "stackCode"}, "return stackCode(state);", cases)
     for case, code in zip(cases, codes, strict=True):
         names = {}

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 from displayed import words_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -21,8 +21,6 @@ from dlcourse.widgets import TrainingBoard
 from dlcourse.widgets.shared.palette import PALETTE, rgb
 from dlcourse.widgets.training_board.recorded_runs import recorded_runs
 from dlcourse.widgets.training_board.runs import Run, higher_is_better, in_words
-
-PROPERTY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
 
 @pytest.fixture(scope="module")
@@ -407,7 +405,6 @@ def columns(draw):
 def test_numbers_reach_the_browser_as_they_are(in_node):
     made = []
 
-    @PROPERTY
     @given(columns())
     def collect(numbers):
         run = Run("travelling", epochs=list(range(1, 1 + len(numbers["loss"]))), numbers=numbers)
@@ -443,7 +440,6 @@ def test_numbers_reach_the_browser_as_they_are(in_node):
 def test_axes_have_round_numbers_inside(in_node):
     made = []
 
-    @PROPERTY
     @given(st.floats(-1000, 1000), st.floats(1e-6, 1000), st.booleans())
     def collect(low, size, log):
         low = abs(low) + 1e-6 if log else low

@@ -191,8 +191,8 @@ class GradientFlow(Widget):
             CourseError: If the widget shows a Keras model already.
 
         Example:
-            >>> widget.keras_model().evaluate(*widget.data())
-            0.6931
+            >>> widget.keras_model().evaluate(*widget.data(), verbose=0)
+            0.863
         """
         if self._observed is not None:
             raise CourseError("This widget shows a Keras model of yours already: use that one.")

@@ -40,7 +40,7 @@ def assemble(entry: Path, data: Mapping[str, Any]) -> str:
         ValueError: If a statement is not understood, or leads nowhere.
 
     Example:
-        >>> assemble(Path("dlcourse/widgets/kernels/entry.js"), {"palette": PALETTE})
+        >>> assemble(Path("dlcourse/widgets/kernels/entry.js"), {"palette": PALETTE, "kernels": FACTS})
     """
     return _Assembly(entry.parent, data).text(entry)
 
