@@ -45,8 +45,11 @@ def _move(view):
 def _turn(view):
     control = view.locator("input[type=range]:visible, input[type=checkbox]:visible").first
     found = control.count() > 0
-    if found:
-        control.press("ArrowRight" if control.get_attribute("type") == "range" else "Space")
+    if found and control.get_attribute("type") == "range":
+        for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):  # elsewhere, wherever it stands
+            control.press(key)
+    elif found:
+        control.press("Space")
     return found
 
 
