@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -34,7 +34,7 @@ class ForkedKernel(LocalProvisioner):
         process = _forked(cmd, kwargs)
         if process is None:
             return await super().launch_kernel(cmd, **kwargs)
-        self.process = process
+        self.process = cast(Any, process)  # in the shape of a Popen
         self.pid = self.pgid = process.pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
         return self.connection_info
@@ -145,11 +145,9 @@ def _forked(command: list[str], wanted: dict[str, Any]) -> ForkedProcess | None:
     at = next((at for at in range(1, len(command)) if command[at : at + 2] == _LAUNCHER), None)
     if at is None or command[0] != sys.executable:
         return None
-    order = {
-        "arguments": command[at + 2 :],
-        "environment": wanted.get("env") or dict(os.environ),
-        "folder": str(wanted.get("cwd") or Path.cwd()),
-    }
+    environment = wanted.get("env") or dict(os.environ)
+    folder = str(wanted.get("cwd") or Path.cwd())
+    order = {"arguments": command[at + 2 :], "environment": environment, "folder": folder}
     with Path(os.devnull).open("r+b") as nothing:
         streams = [
             _descriptor(wanted.get(name), usual, nothing)
@@ -157,7 +155,7 @@ def _forked(command: list[str], wanted: dict[str, Any]) -> ForkedProcess | None:
         ]
         if min(streams) < 0:  # a pipe that `Popen` would make
             return None
-        return _server(command[:at], order["environment"]).fork(order, streams)
+        return _server(command[:at], environment).fork(order, streams)
 
 
 def _descriptor(stream: Any, usual: Any, nothing: BinaryIO) -> int:
