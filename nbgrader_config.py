@@ -21,9 +21,13 @@ c.CourseDirectory.course_id = "dlcourse"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 
-# where assignments and answers are handed over; a class names a folder that all of its members may write to
-exchange = Path(os.environ.get("DLCOURSE_EXCHANGE") or Path(__file__).parent / "exchange")
-exchange.mkdir(exist_ok=True)  # nbgrader wants it to be there
+# where assignments and answers are handed over; nbgrader wants it to be there
+exchange = os.environ.get(
+    "DLCOURSE_EXCHANGE"
+)  # a class's own, made by somebody who lets all of its members write to it
+if not exchange:
+    exchange = Path(__file__).parent / "exchange"
+    exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
 
 # importing TensorFlow takes a slow machine a while, and a task may train a small network

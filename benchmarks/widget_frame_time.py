@@ -176,7 +176,8 @@ from keras import layers
 from dlcourse.widgets import DrawDigit
 DrawDigit(keras.Sequential([
     keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
-    layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10)]))""",
+    layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10),
+]), scale="0 to 1")""",
         ".dlc-draw_digit canvas",
         _over_picture,
         _pen_down,

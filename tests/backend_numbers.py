@@ -23,7 +23,8 @@ def main() -> None:
     x = rng.random((4, 16, 12, 3)).astype("float32")
     y = np.array([0, 2, 1, 4])
     net = fixed(nets.resnet(8, (16, 12, 3), classes=5), 1)
-    deep = fixed(nets.mlp((6,), classes=3, hidden=(8,) * 4, activation="sigmoid"), 2)
+    hidden = [keras.layers.Dense(8, "sigmoid") for _ in range(4)]
+    deep = fixed(keras.Sequential([keras.Input((6,)), *hidden, keras.layers.Dense(3, "softmax")]), 2)
     text = rng.integers(0, 20, (3, 10))
     loss = "sparse_categorical_crossentropy"
     flow = lens.gradient_flow(deep, rng.normal(size=(32, 6)), np.arange(32) % 3, loss)

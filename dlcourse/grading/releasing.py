@@ -12,7 +12,7 @@ from typing import Any
 from dlcourse import lab
 from dlcourse.errors import CourseError, unknown
 
-_SOURCE, _RELEASE, _GRADEBOOK = "solutions", "exercises", "gradebook.db"
+_SOURCE, _RELEASE, _GRADEBOOK, _CONFIGURATION = "solutions", "exercises", "gradebook.db", "nbgrader_config.py"
 
 
 def sets(root: Path) -> list[str]:
@@ -76,7 +76,8 @@ def _generate(root: Path, room: Path, names: Iterable[str], gradebook: Path) -> 
 
     os.environ.update(lab.environment())  # nbgrader calls alembic by its bare name
     shutil.copytree(root / _SOURCE, room / _SOURCE, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    config = configuration(root)
+    shutil.copy(root / _CONFIGURATION, room)
+    config = configuration(room)
     config.CourseDirectory.root = str(room)
     config.CourseDirectory.db_url = f"sqlite:///{gradebook}"
     generator = NbGraderAPI(config=config)
@@ -86,11 +87,11 @@ def _generate(root: Path, room: Path, names: Iterable[str], gradebook: Path) -> 
             raise CourseError(f"{_SOURCE}/{name} cannot be released: {_complaint(done)}")
 
 
-def configuration(root: Path) -> Any:
-    """What nbgrader_config.py says."""
+def configuration(folder: Path) -> Any:
+    """What nbgrader_config.py says; it makes a folder beside it."""
     from traitlets.config import PyFileConfigLoader
 
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    return PyFileConfigLoader(_CONFIGURATION, path=str(folder)).load_config()
 
 
 def _complaint(done: dict) -> str:

@@ -32,12 +32,15 @@ class Picture(Figure):
 
 
 def scale_of(values: np.ndarray, signed: bool | None) -> dict[str, Any]:
-    """Colours for these values: around zero where both signs occur, and of some width also where all are equal."""
+    """Colours for these values: around zero where both signs occur, and of some width also where all are equal.
+
+    Orange is above zero, as in the widgets and in the lessons' own figures.
+    """
     finite = values[np.isfinite(values)]
     low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 0.0)
     if low < 0 < high if signed is None else signed:
         most = max(-low, high) or 1.0
-        return {"cmap": "PuOr", "norm": Normalize(-most, most)}
+        return {"cmap": "PuOr_r", "norm": Normalize(-most, most)}
     return {"cmap": "cividis", "norm": Normalize(low, high if high > low else low + 1)}
 
 

@@ -75,12 +75,12 @@ class _Observed:
         return [step for step in forward.steps.values() if _is_shown(step)], numbers
 
 
-class GradientFlow(_Observed):
+class FlowObserver(_Observed):
     """A network under observation: call it with a batch as often as you like, also while the network trains.
 
     It compiles at the first batch of a shape. The network is left as it is.
 
-    >>> flow = GradientFlow(model)
+    >>> flow = FlowObserver(model)
     >>> flow(x, y)["dense1"].gradient
     7.879e-07
     """
@@ -154,7 +154,7 @@ def gradient_flow(model: Any, x: Any, y: Any, loss: Any = None, training: bool =
         >>> flow[0].gradient / flow[-1].gradient
         2.67e-06
     """
-    return GradientFlow(model, loss, training)(x, y)
+    return FlowObserver(model, loss, training)(x, y)
 
 
 def _measurement(forward: Forward, objective: Objective, training: bool, look: Callable) -> tuple[Forward, Callable]:
@@ -181,7 +181,7 @@ def _measurement(forward: Forward, objective: Objective, training: bool, look: C
 
 
 def _lengths(_: list[Step], __: Any, outputs: list, backward: list, slopes: list, weights: list) -> tuple:
-    """What `GradientFlow` tells of each layer."""
+    """What `FlowObserver` tells of each layer."""
     return (
         ops.stack([_mean(one) for one in outputs]),
         ops.stack([_spread(one) for one in outputs]),

@@ -14,7 +14,7 @@ from dlcourse.lens.kept import kept
 
 
 def activations(
-    model: Any, x: Any, layers: Iterable[Any] | None = None, batch_size: int = 128
+    model: Any, x: Any, layers: Iterable[Any] | None = None, batch_size: int = 128, checked: bool = True
 ) -> dict[str, np.ndarray]:
     """The outputs of a network's layers in inference, by the names of the layers.
 
@@ -23,6 +23,8 @@ def activations(
         x: Examples.
         layers: Which layers, each by name, position or itself; None for all, those of nested models as "outer/inner".
         batch_size: How many examples go through the network at a time.
+        checked: Whether x is refused where it looks wrong, as bytes do for a network that does not scale them. False
+            where somebody has said that this is what the network takes.
 
     Returns:
         Arrays with the examples along their first axis, in the order in which the layers run or were asked for. Of a
@@ -35,7 +37,7 @@ def activations(
         >>> activations(model, images[:8], ["conv1"])["conv1"].shape
         (8, 26, 26, 32)
     """
-    array = batch(model, x)
+    array = batch(model, x) if checked else np.asarray(x, "float32")
     if isinstance(layers, str):
         raise CourseError(f"`layers` must be a list of layers, but it is {layers!r}: write [{layers!r}].")
     whole = forward_of(model, array.shape)
@@ -77,6 +79,40 @@ def feature_maps(model: Any, image: Any, layer: Any) -> np.ndarray:
             "take a convolution or a pooling before it, or see activations(model, x)."
         )
     return np.moveaxis(maps[0], channel_axis(maps.shape) - 1, 0)
+
+
+def depthwise_outputs(model: Any, x: Any, layer: Any, checked: bool = True) -> np.ndarray:
+    """What stands between the two convolutions of a SeparableConv2D, which Keras does not put out.
+
+    Args:
+        model: A built Keras model with one input.
+        x: Examples; all go through the network at once.
+        layer: The SeparableConv2D, by name, position or itself.
+        checked: As in `activations`.
+
+    Returns:
+        An array (examples, rows, columns, channels × depth multiplier) where channels come last.
+
+    Raises:
+        CourseError: If an argument does not fit, or the layer is another one.
+
+    Example:
+        >>> depthwise_outputs(model, images[:8], "separable").shape
+        (8, 9, 9, 32)
+    """
+    array = batch(model, x) if checked else np.asarray(x, "float32")
+    forward = forward_of(model, array.shape)
+    name = forward.name_of(model, layer)
+    step = forward.steps[name]
+    if step.kind != "SeparableConv2D":
+        raise CourseError(f"The layer {name!r} is a {step.kind}, but only a SeparableConv2D has two convolutions.")
+    (taken,) = step.inputs
+    sources = [one.name for one in forward.steps.values() if any(output is taken for output in one.outputs)]
+    given: Any = activations(model, array, sources, checked=False)[sources[0]] if sources else array
+    kernel = step.operation
+    settings = {"strides": kernel.strides, "padding": kernel.padding, "dilation_rate": kernel.dilation_rate}
+    found = ops.depthwise_conv(given, kernel.depthwise_kernel, data_format=kernel.data_format, **settings)
+    return ops.convert_to_numpy(found)
 
 
 def outputs(model: Any, array: np.ndarray, of: Of, batch_size: int = 128) -> np.ndarray:

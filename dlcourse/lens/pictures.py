@@ -204,25 +204,6 @@ def draw_confusion(found: Confusion) -> Picture:
     return figure
 
 
-def draw_lines(x: Any, lines: dict[str, Any], x_label: str, y_label: str, logarithmic: str = "") -> Picture:
-    """Lines over a common axis: learning curves, the rise of a dream, losses by learning rate.
-
-    `logarithmic` names the axes that are: "x", "y" or "xy".
-    """
-    figure = Picture(6, 3.6)
-    axes = figure.subplots()
-    for (name, values), colour, style in zip(lines.items(), COLOURS * 9, ("-", "--", "-.", ":") * 18, strict=False):
-        axes.plot(x, np.asarray(values, float), style, color=colour, label=name)
-    for axis in logarithmic:
-        axes.set(**{f"{axis}scale": "log"})
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
-    if len(lines) > 1:
-        axes.legend(fontsize=8)
-    axes.grid(alpha=0.3)
-    return figure
-
-
 def _logarithmic(axes: Axes, places: np.ndarray, values: Sequence, label: str, colour: str, style: str) -> None:
     """A line on a logarithmic axis; zeros, NaN and what is missing leave gaps."""
     numbers = np.array([np.nan if value is None else value for value in values], float)

@@ -33,7 +33,7 @@ from dlcourse.lens.table import Table, column
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceptiveField:
+class LayerField:
     """What a unit of a layer sees of the input, with a number for each spatial axis.
 
     Where the units of a layer differ, as after a transposed convolution, the size is that of those that see most, and
@@ -60,7 +60,7 @@ class ReceptiveField:
         return tuple(None if size is None or at is None else at + (size - 1) / 2 for size, at in pairs)
 
 
-def receptive_fields(model: Any) -> Table[ReceptiveField]:
+def receptive_fields(model: Any) -> Table[LayerField]:
     """What a unit of each layer sees of the input.
 
     Args:
@@ -82,7 +82,7 @@ def receptive_fields(model: Any) -> Table[ReceptiveField]:
     return Table(sight.record(step) for step in sight.graph.steps)
 
 
-def receptive_field(model: Any, layer: Any = None) -> ReceptiveField:
+def receptive_field(model: Any, layer: Any = None) -> LayerField:
     """What a unit of one layer sees of the input.
 
     Args:
@@ -170,10 +170,10 @@ class _Sight:
             raise seen
         return seen
 
-    def record(self, step: Step) -> ReceptiveField:
+    def record(self, step: Step) -> LayerField:
         parts = [_facts(field, size) for field, size in zip(self.fields(step), self.sizes, strict=True)]
         size, stride, offset = zip(*parts, strict=True)
-        return ReceptiveField(name=step.name, kind=step.kind, size=size, stride=stride, offset=offset)
+        return LayerField(name=step.name, kind=step.kind, size=size, stride=stride, offset=offset)
 
     def step_of(self, layer: Any) -> Step:
         """The step of a layer, of a function of keras.ops by its name, or the last one of a nested model."""

@@ -11,7 +11,6 @@ from dlcourse.nets.efficientnet import efficientnet_lite0
 from dlcourse.nets.gan import Gan, gan
 from dlcourse.nets.googlenet import googlenet, inception_block
 from dlcourse.nets.lenet import lenet5
-from dlcourse.nets.mlp import mlp
 from dlcourse.nets.mobilenet import mobilenet
 from dlcourse.nets.pretrained import imagenet_classes, prepare, pretrained, top
 from dlcourse.nets.recurrent import recurrent, temporal_block, temporal_convolution
@@ -35,7 +34,6 @@ __all__ = [
     "inception_block",
     "kl_divergence",
     "lenet5",
-    "mlp",
     "mobilenet",
     "prepare",
     "pretrained",

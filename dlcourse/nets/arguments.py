@@ -56,16 +56,6 @@ def activation(network: str, name: str, value: Activation) -> None:
         ) from error
 
 
-def initializer(network: str, name: str, value: object) -> None:
-    """Refuse what Keras does not know as an initializer."""
-    try:
-        keras.initializers.get(value)
-    except (ValueError, TypeError) as error:
-        raise CourseError(
-            f"{network} needs {name} to be an initializer that Keras knows, like 'he_normal'; received {value!r}."
-        ) from error
-
-
 def answer(network: str, classes: object, classifier_activation: Activation, name: str = "classes") -> None:
     """Refuse a number of answers that is no number, and a softmax over a single one."""
     whole(network, name, classes)

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from dlcourse.widgets.shared.picture import Picture, picture
+from dlcourse.widgets.shared.picture_input import Picture, picture
 
 _FOLDERS = {
     entry.parent.name.title().replace("_", ""): entry.parent.name for entry in Path(__file__).parent.glob("*/entry.js")

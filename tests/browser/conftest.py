@@ -1,18 +1,17 @@
-"""JupyterLab as `dlcourse lab` starts it, and a real Chromium to look at it."""
+"""A real Chromium, a page with nothing but a widget for most tests, and JupyterLab for what only it can show."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser.notebook import Notebook
-from playwright.sync_api import Error, sync_playwright
+from browser.bare_page import BarePage
+from browser.lab import opened
+from browser.notebook import Notebook, watch, write
+from playwright.sync_api import Error, expect, sync_playwright
+
+PATIENCE = 120_000  # milliseconds: a busy machine is slow, and what never comes is a failure all the same
+expect.set_options(timeout=PATIENCE)
 
 _ROOT = Path(__file__).parents[2]
 _FLAGS = [
@@ -26,42 +25,12 @@ _FLAGS = [
 ]
 
 
-@dataclass
-class Lab:
-    """A running JupyterLab, on a copy of the course that a test may change."""
-
-    url: str
-    token: str
-    folder: Path
-
-    def address(self, notebook: str) -> str:
-        """Where a notebook opens in a fresh workspace."""
-        return f"{self.url}lab/tree/{notebook}?token={self.token}&reset"
-
-
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The laboratory on a copy of the course."""
-    folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(_ROOT / "course", folder / "course")
-    with opened(folder) as running:
-        yield running
-
-
-@contextmanager
-def opened(folder, **environment):
-    """Start the laboratory as a person does who has nothing but that folder: without a window and without a home."""
-    runtime = folder / "runtime"
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
-    own = {"HOME": str(folder), "JUPYTER_RUNTIME_DIR": str(runtime), "DLCOURSE_CACHE": str(folder / "cache")}
-    command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, env=inherited | own | environment, stdout=log, stderr=log, cwd=folder)
-    try:
-        yield _running(server, runtime, folder)
-    finally:
-        server.terminate()
-        server.wait(30)
+def pytest_collection_modifyitems(items):
+    """Tests on both cores: those that share a page stay together, and so do those that share the laboratory."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            shared = "jupyterlab" if "lab" in item.fixturenames else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(shared))
 
 
 @pytest.fixture(scope="session")
@@ -79,39 +48,56 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def page(chromium):
-    """A page of its own, with what it complains of kept in `page.complaints`."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    context.close()
+@pytest.fixture(scope="module")
+def open_page(chromium):
+    """Opens pages that have nothing in common; what they complain of is kept."""
+    contexts = []
+
+    def opened_page(**settings):
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 1000}, **settings))
+        contexts[-1].set_default_timeout(PATIENCE)
+        return watch(contexts[-1].new_page())
+
+    yield opened_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")
-def open_notebook(lab, chromium):
-    """Opens a notebook with a widget, on a page that all tests of a module share: the widget's name and its cell."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-
-    def opened(name, setup, kernel="python3"):
-        shutil.rmtree(lab.folder / ".jupyter/lab/user-settings", ignore_errors=True)  # another module's dark theme
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        return Notebook(lab, page, name, setup, kernel)
-
-    yield opened
-    context.close()
+def page(open_page):
+    """A page of a module's own."""
+    return open_page()
 
 
-def _running(server: subprocess.Popen, runtime: Path, folder: Path, patience: float = 90) -> Lab:
-    end = time.monotonic() + patience
-    while time.monotonic() < end and server.poll() is None:
-        for path in runtime.glob("jpserver-*.json"):
-            told = json.loads(path.read_text() or "{}")
-            if told:
-                return Lab(told["url"], told["token"], folder)
-        time.sleep(0.1)
-    raise AssertionError(f"JupyterLab did not start:\n{(folder / 'log').read_text()}")
+@pytest.fixture(scope="module")
+def bare_page(page, request):
+    """A page with the widget that the module's SETUP makes; the module is called after the widget."""
+    return BarePage(page, request.path.stem.removeprefix("test_"), request.module.SETUP)
+
+
+@pytest.fixture
+def mounted(bare_page, caplog):
+    """The module's widget as it began."""
+    bare_page.begin()
+    yield bare_page
+    assert bare_page.page.complaints == []
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """The laboratory on a copy of the course."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(_ROOT / "course", folder / "course")
+    with opened(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def open_notebook(lab, page):
+    """Opens a notebook of the laboratory on the module's page, by its path or by name and cells."""
+
+    def open_(name, *sources, **settings):
+        return Notebook(lab, page, write(lab, name, *sources, **settings) if sources else name)
+
+    return open_

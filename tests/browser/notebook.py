@@ -1,150 +1,146 @@
-"""A notebook in JupyterLab with one widget, as the tests of all widgets use it."""
+"""A notebook in JupyterLab, driven by JupyterLab's own commands: their promises tell when something is done."""
 
+import ast
 import json
 import re
+import time
 
 import nbformat
-import numpy as np
+from browser.shown_widget import ShownWidget
 from playwright.sync_api import expect
 
-_EXECUTED = re.compile(r"\[\d+\]")
-_SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_OPEN = """path => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    return panel?.context?.path === path && panel.sessionContext;
+}"""
+_READY = """async () => {
+    const { context, revealed, sessionContext } = jupyterapp.shell.currentWidget;
+    await Promise.all([jupyterapp.restored, context.ready, revealed, sessionContext.ready]);
+    await sessionContext.session.kernel.info;
+}"""
+_COMMAND = "([name, settings]) => jupyterapp.commands.execute(name, settings).then(() => null)"
+_WRITE = """([index, source]) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    content.widgets[index].model.sharedModel.setSource(source);
+    content.activeCellIndex = index;
+}"""
+_EVALUATE = """async ([code, expression]) => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    const question = { code, silent: true, store_history: false, user_expressions: { answer: expression } };
+    const { content } = await kernel.requestExecute(question).done;
+    return content.user_expressions?.answer ?? content;
+}"""
+_POPUPS = """new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+        for (const node of addedNodes)
+            if (node.matches?.(".jp-Dialog, .Toastify__toast")) popsUp(node.innerText);
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def watch(page):
+    """Keeps in `page.complaints` what a page complains of, and in `page.popups` what JupyterLab puts over it."""
+    page.complaints, page.popups = [], []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.expose_binding("popsUp", lambda _, text: page.popups.append(text))
+    page.add_init_script(_POPUPS)
+    return page
+
+
+def write(lab, name, *sources, kernel="python3"):
+    """A notebook with these cells in the laboratory's folder; its path there."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    chosen = {"kernelspec": {"name": kernel, "display_name": kernel}}  # else JupyterLab asks which
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=chosen), lab.folder / f"{name}.ipynb")
+    return f"{name}.ipynb"
+
+
+def wait_until_open(page, path):
+    """Waits until a notebook is in front, and its kernel there: before that, JupyterLab loses keys, or asks things."""
+    page.wait_for_function(_OPEN, arg=path)
+    page.evaluate(_READY)
+
+
+def eventually(question, answer, patience=60):
+    """Waits for the kernel to hear what the page has told it: that travels on another way than a question does."""
+    end = time.monotonic() + patience
+    while (heard := question()) != answer:
+        assert time.monotonic() < end, f"it stays {heard!r} instead of {answer!r}"
+        time.sleep(0.05)
 
 
 class Notebook:
-    """A notebook with a widget in its first cell and a cell for questions below.
+    """A notebook, open in a JupyterLab of its own page."""
 
-    The setup calls the widget `widget` and ends in it; `name` is that of the widget's files.
-    """
-
-    def __init__(self, lab, page, name, setup, kernel="python3"):
-        self.page, self.name, self._lab = page, name, lab
-        cells = [nbformat.v4.new_code_cell(setup), nbformat.v4.new_code_cell("")]
-        chosen = {"kernelspec": {"name": kernel, "display_name": kernel}}  # else JupyterLab asks which
-        self.path = lab.folder / f"{name}.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=chosen), self.path)
+    def __init__(self, lab, page, path):
+        self.lab, self.page, self.path = lab, page, path
         self.open()
-        self.run(0)
 
     def open(self):
-        """Open it in a fresh workspace, as it is on the disk."""
-        self.page.goto(self._lab.address(self.path.name))
-        expect(self.cell(0)).to_be_visible(timeout=60_000)
+        """Open it in a fresh workspace, as it is on the disk, and wait for its kernel."""
+        self.page.goto(self.lab.address(self.path))
+        wait_until_open(self.page, self.path)
 
-    @property
-    def widget(self):
-        """Its root element; two of them where the widget is shown twice."""
-        return self.page.locator(f".dlc-{self.name}")
+    def command(self, name, **settings):
+        """One of JupyterLab's commands, to its end."""
+        self.page.evaluate(_COMMAND, [name, settings])
 
-    def begin(self):
-        """The widget as it began."""
-        self.widget.get_by_role("button", name="Reset").click()
-        self.page.mouse.move(5, 5)
-        self.settle()
+    def run_all(self):
+        """All cells, to their end."""
+        self.command("notebook:run-all-cells")
 
-    def settle(self):
-        """Waits for two frames: what was asked for is drawn."""
-        self.page.evaluate(_SETTLED)
+    def run(self, index, source):
+        """A cell with that source, to its end."""
+        self.page.evaluate(_WRITE, [index, source])
+        self.command("notebook:run-cell")
 
-    def choose(self, label, option):
-        """An option from one of the widget's lists."""
-        self.widget.locator("label", has_text=label).locator("select").select_option(option)
-        self.settle()
+    def start(self, index, source):
+        """A cell with that source, until it has begun."""
+        self.page.evaluate(_WRITE, [index, source])
+        self.page.evaluate("window.running = jupyterapp.commands.execute('notebook:run-cell'), null")
+        expect(self.cell(index).locator(".jp-InputPrompt")).to_have_text("[*]:")
 
-    def told(self):
-        """The line that says in words what is seen."""
-        return self.widget.locator(".dlc-told").inner_text()
+    def finish(self):
+        """The end of the cell that was started."""
+        self.page.evaluate("window.running.then(() => null)")
 
-    def shown(self):
-        """The numbers that are on the screen, as the widget leaves them at its root."""
-        return self.widget.evaluate(
-            "root => JSON.parse(JSON.stringify(root.shown, (_, value) =>"
-            " ArrayBuffer.isView(value) ? Array.from(value) : value))"
-        )
-
-    def pixels(self, canvas=0):
-        """What one of the widget's canvases shows."""
-        return self.widget.locator("canvas").nth(canvas).evaluate("canvas => canvas.toDataURL()")
+    def save(self):
+        """As Control+s does."""
+        self.command("docmanager:save")
 
     def do(self, code):
-        """Run code in the cell below the widget."""
-        editor = self.cell(1).locator(".jp-InputArea-editor .cm-content")
-        editor.click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(f"import json\nimport numpy as np\n{code}")
-        self.run(1)
+        """Run code in the kernel, without a cell."""
+        self._evaluate(code, "None")
 
     def ask(self, expression):
-        """What an expression is in Python."""
-        self.do(f"print(json.dumps({expression}))")
-        return json.loads(self.cell(1).locator(".jp-OutputArea-output pre").inner_text())
+        """What an expression is in the kernel, as JSON holds it."""
+        return json.loads(ast.literal_eval(self._evaluate("import json", f"json.dumps({expression})")))
 
-    def cell(self, index):
-        """One of the two cells."""
-        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+    def restart_kernel(self):
+        """As the menu does, without its question."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => null)")
 
-    def run(self, index, patience=240):
-        """Run a cell, and wait until it is done."""
-        prompt = self.cell(index).locator(".jp-InputPrompt")
-        before = prompt.inner_text()
-        for _ in range(patience):
-            now = prompt.inner_text()
-            if now != before and _EXECUTED.search(now):
-                return
-            if "*" not in now:  # not sent yet, or lost: the first keys after loading often are
-                self.cell(index).locator(".jp-InputArea-editor .cm-content").click()
-                self.page.keyboard.press("Control+Enter")
-            self.page.wait_for_timeout(400)
-        raise AssertionError(f"cell {index} did not finish: {prompt.inner_text()}")
+    def shut_down(self):
+        """All kernels of the laboratory, as if the server had been started anew."""
+        self.page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()")
 
-    def start(self, index):
-        """Run a cell, and wait until it has begun."""
-        prompt = self.cell(index).locator(".jp-InputPrompt")
-        for _ in range(100):
-            self.cell(index).locator(".jp-InputArea-editor .cm-content").click()
-            self.page.keyboard.press("Control+Enter")
-            self.page.wait_for_timeout(400)
-            if "*" in prompt.inner_text():
-                return
-        raise AssertionError(f"cell {index} did not begin")
-
-    def choose_theme(self, name):
-        """JupyterLab's theme, as a learner chooses it from the menu."""
-        self.page.get_by_role("menuitem", name="Settings", exact=True).click()
-        menu = self.page.locator(".lm-Menu-item")
-        menu.filter(has_text=re.compile("^Theme$")).click()
-        menu.filter(has_text=re.compile(f"^{name}$")).click()
-        light = "false" if "Dark" in name else "true"
-        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light, timeout=20_000)
-        self.page.wait_for_timeout(300)
-        self.settle()
-
-    def contrast(self):
-        """WCAG's contrast between the widget's letters and its paper."""
-        colours = self.widget.evaluate("root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]")
-        low, high = sorted(map(_lightness, colours))
-        return (high + 0.05) / (low + 0.05)
-
-    def narrow(self, width):
-        """A window as narrow as that, with the file browser folded away."""
-        folded = self.page.locator(".jp-SideBar.jp-mod-left .lm-TabBar-tab.lm-mod-current")
-        if folded.count():
-            folded.click()
-        self.page.set_viewport_size({"width": width, "height": 1000})
-        self.page.wait_for_function(f"document.querySelector('.dlc-{self.name}').clientWidth < {width - 40}")
-        self.settle()
-        assert self.widget.evaluate("root => root.clientWidth") > 0.6 * width
-
-    def beyond_the_edge(self):
-        """What of the widget stands out to the right of it."""
-        return self.widget.evaluate(
-            """root => Array.from(root.querySelectorAll('*'))
-                .filter(part => !part.closest('.dlc-code pre, .dlc-scrolls'))
-                .filter(part => part.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)
-                .map(part => part.outerHTML.slice(0, 80))"""
+    def active_cell(self):
+        """The number of the chosen cell, and how many there are."""
+        return self.page.evaluate(
+            "(({ content }) => [content.activeCellIndex, content.widgets.length])(jupyterapp.shell.currentWidget)"
         )
 
+    def cell(self, index):
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
 
-def _lightness(colour):
-    shares = np.array([float(number) for number in re.findall(r"[\d.]+", colour)[:3]]) / 255
-    return np.where(shares <= 0.03928, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+    def bring(self, index, name):
+        """A cell's widget onto the screen; JupyterLab draws only the cells that are near it."""
+        self.page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'center')", index)
+        found = ShownWidget(self.page, name)
+        found.widget.first.scroll_into_view_if_needed()
+        expect(found.widget.locator(".dlc-told").first).not_to_be_empty()
+        return found
+
+    def _evaluate(self, code, expression):
+        answer = self.page.evaluate(_EVALUATE, [code, expression])
+        assert answer["status"] == "ok", re.sub(r"\x1b\[[\d;]*m", "", "\n".join(answer["traceback"]))
+        return answer["data"]["text/plain"]

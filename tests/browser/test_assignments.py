@@ -5,7 +5,8 @@ import shutil
 
 import nbformat
 import pytest
-from browser.conftest import opened
+from browser.lab import opened
+from browser.notebook import wait_until_open
 from exercises.answers import EXERCISES, ROOT
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
@@ -21,7 +22,7 @@ class Person:
     def __init__(self, lab, page):
         self.lab, self.page = lab, page
         page.goto(lab.address("course/index.ipynb"))
-        expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=90_000)
+        wait_until_open(page, "course/index.ipynb")
 
     def choose(self, command):
         """A line of nbgrader's menu."""
@@ -66,7 +67,7 @@ class Learner(Person):
         self.page.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
         self.page.locator("#fetched_assignments_list .assignment-notebooks-link").click()
         self.page.locator("#fetched_assignments_list .nested_list_item a").click()
-        expect(self.cell("setup")).to_be_visible(timeout=60_000)
+        wait_until_open(self.page, f"{EXERCISE.name}/{EXERCISE.path.name}")
 
     def cell(self, name):
         index = EXERCISE.released.cells.index(EXERCISE.cell(name, released=True))
@@ -75,18 +76,12 @@ class Learner(Person):
     def run(self, name, answer=None):
         """Run a cell with Shift+Enter, after writing `answer` into it; the next one is chosen then."""
         cell = self.cell(name)
-        prompt = cell.locator(".jp-InputPrompt").first
-        for _ in range(60):
-            if _DONE.search(prompt.inner_text()):
-                return
-            if "*" not in prompt.inner_text():  # not sent yet, or lost: the first keys after loading often are
-                cell.locator(".jp-InputArea-editor .cm-content").click()
-                if answer:
-                    self.page.keyboard.press("Control+a")
-                    self.page.keyboard.insert_text(answer)
-                self.page.keyboard.press("Shift+Enter")
-            self.page.wait_for_timeout(1000)
-        raise AssertionError(f"{name} did not finish: {prompt.inner_text()}")
+        cell.locator(".jp-InputArea-editor .cm-content").click()
+        if answer:
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.insert_text(answer)
+        self.page.keyboard.press("Shift+Enter")
+        expect(cell.locator(".jp-InputPrompt").first).to_have_text(_DONE)
 
     def submit(self):
         self.page.keyboard.press("Control+s")
@@ -97,12 +92,12 @@ class Learner(Person):
     def fetch_feedback(self):
         self.page.locator("#refresh_assignments_list").click()
         self.page.locator("#submitted_assignments_list").get_by_role("button", name="Fetch Feedback").click()
-        expect(self.page.locator("#submitted_assignments_list")).to_contain_text("view feedback", timeout=30_000)
+        expect(self.page.locator("#submitted_assignments_list")).to_contain_text("view feedback")
         return next((self.lab.folder / EXERCISE.name / "feedback").rglob("*.html"))
 
 
 @pytest.fixture
-def people(tmp_path, chromium):
+def people(tmp_path, open_page):
     """The teacher has solutions/, the learner the lessons alone; both know where things are handed over."""
     exchange = tmp_path / "exchange"
     exchange.mkdir()
@@ -113,11 +108,7 @@ def people(tmp_path, chromium):
     shutil.copytree(ROOT / "solutions" / EXERCISE.name, tmp_path / "teacher/solutions" / EXERCISE.name)
     place = {"DLCOURSE_EXCHANGE": str(exchange)}
     with opened(tmp_path / "teacher", **place) as teachers, opened(tmp_path / "learner", **place) as learners:
-        contexts = [chromium.new_context(viewport={"width": 1280, "height": 900}) for _ in range(2)]
-        first, second = (context.new_page() for context in contexts)
-        yield Teacher(teachers, first), second, learners
-        for context in contexts:
-            context.close()
+        yield Teacher(teachers, open_page()), open_page(), learners
 
 
 @pytest.mark.timeout(600)

@@ -1,35 +1,37 @@
 """A classroom of its own with stock nbgrader: exercises are released, notebooks handed in, graded and sent back."""
 
 import ast
-import os
 import shutil
-import subprocess
-import sysconfig
 from copy import deepcopy
 
 import nbformat
 from exercises.answers import ROOT
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+
+from dlcourse.grading import releasing
 
 
 class Classroom:
-    """A folder with solutions/ and nbgrader's configuration as they are here."""
+    """A folder with a set of solutions/ and nbgrader's configuration as they are here, released."""
 
     def __init__(self, folder, exercise):
         self.folder, self.exercise = folder, exercise
         shutil.copy(ROOT / "nbgrader_config.py", folder)
-        shutil.copytree(ROOT / "solutions", folder / "solutions")
+        shutil.copytree(ROOT / "solutions" / exercise.name, folder / "solutions" / exercise.name)
+        releasing.release(folder)
+        configuration = releasing.configuration(folder)
+        configuration.CourseDirectory.root = str(folder)
+        self._nbgrader = NbGraderAPI(config=configuration)
 
-    def nbgrader(self, *words):
-        """Runs the stock command, as an instructor does in a terminal."""
-        scripts = sysconfig.get_path("scripts")
-        environment = os.environ | {"PATH": os.pathsep.join([scripts, os.environ["PATH"]]), "TF_CPP_MIN_LOG_LEVEL": "2"}
-        done = subprocess.run(
-            ["nbgrader", *words], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stderr
+    def autograde(self):
+        """What `nbgrader autograde` does in a terminal, and the Formgrader in JupyterLab, with all that lies there."""
+        _succeeds(self._nbgrader.autograde(self.exercise.name, "*"))
+
+    def generate_feedback(self):
+        """The pages that all get back."""
+        _succeeds(self._nbgrader.generate_feedback(self.exercise.name))
 
     def hand_in(self, student, notebook):
         """A learner's notebook, as it lies in submitted/ after it was collected."""
@@ -53,6 +55,10 @@ class Classroom:
     def feedback(self, student):
         """The page that a learner gets back."""
         return self.folder / "feedback" / student / self.exercise.name / f"{self.exercise.path.stem}.html"
+
+
+def _succeeds(done):
+    assert done["success"], done
 
 
 def answered(exercise):

@@ -1,10 +1,10 @@
 """A kernel in which an exercise lies open as learners get it, and answers are tried one after the other."""
 
-import time
 from copy import deepcopy
 from typing import NamedTuple
 
 import nbformat
+import psutil
 from nbclient import NotebookClient
 from nbgrader.utils import determine_grade
 
@@ -15,7 +15,7 @@ class Verdict(NamedTuple):
     points: float
     of: float
     said: str
-    seconds: float
+    seconds: float  # of a processor, which other work on the machine does not change
 
 
 class Desk:
@@ -37,9 +37,9 @@ class Desk:
         self._run(nbformat.v4.new_code_cell(code))
         try:
             test = self.exercise.cell(f"{task}_test", released=released)
-            start = time.perf_counter()
+            start = self._processor_time()
             done = self._run(test)
-            seconds = time.perf_counter() - start
+            seconds = self._processor_time() - start
         finally:
             self._run(self.exercise.cell(task, released=True))
         return Verdict(*determine_grade(done), said(done), seconds)
@@ -47,6 +47,10 @@ class Desk:
     def close(self):
         """End the kernel."""
         self._kernel.__exit__(None, None, None)
+
+    def _processor_time(self):
+        times = psutil.Process(self._client.km.provisioner.pid).cpu_times()
+        return times.user + times.system
 
     def _run(self, cell):
         cell = deepcopy(cell)

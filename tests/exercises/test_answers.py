@@ -5,26 +5,45 @@ from collections import Counter
 
 import pytest
 from exercises.answers import ANSWERS, EXERCISES, ROOT, TASKS
+from exercises.tried import POINTS
 
-NAMES = [f"{exercise.name[:2]}-{task}" for exercise, task in TASKS]
 TRAINS = "trained"  # the tag of a test cell that trains a network
-QUICK, PATIENT = 2, 45  # seconds that a learner waits for a test that they see
+QUICK, PATIENT = 2, 45  # seconds of a processor for a test that a learner sees
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=str)
-def test_an_answer_gets_what_it_deserves(answer, desk_for, tried):
-    exercise = next(exercise for exercise in EXERCISES if exercise.name == answer.exercise)
-    points, of, said, _ = desk_for(exercise).judge(answer.task, answer.code)
-    tried((answer, points))
+def at_desks(name, values):
+    """Tests of (exercise, value); those of a set stay together, since it has one desk."""
+    parameters = [
+        pytest.param(exercise, value, marks=pytest.mark.xdist_group(f"desk {exercise.name}"), id=label)
+        for exercise, value, label in values
+    ]
+    return pytest.mark.parametrize(("exercise", name), parameters)
+
+
+each_answer = at_desks(
+    "answer",
+    [
+        (exercise, answer, str(answer))
+        for exercise in EXERCISES
+        for answer in ANSWERS
+        if answer.exercise == exercise.name
+    ],
+)
+each_task = at_desks("task", [(exercise, task, f"{exercise.name[:2]}-{task}") for exercise, task in TASKS])
+
+
+@each_answer
+def test_an_answer_gets_what_it_deserves(exercise, answer, desk, record_property):
+    points, of, said, _ = desk.judge(answer.task, answer.code)
+    record_property(POINTS, (str(answer), points))
     assert points == (of if answer.deserves is None else answer.deserves), said
     if answer.deserves is not None:
         assert len(answer.says) >= 12, "a wrong answer names what the learner must read: `# says: ...`"
         assert answer.says in said, said
 
 
-@pytest.mark.parametrize(("exercise", "task"), TASKS, ids=NAMES)
-def test_the_worked_answer_gets_all_points_and_no_answer_none(exercise, task, desk_for):
-    desk = desk_for(exercise)
+@each_task
+def test_the_worked_answer_gets_all_points_and_no_answer_none(exercise, task, desk):
     points, of, said, _ = desk.judge(task, exercise.cell(task).source)
     assert points == of, said
     points, _, said, _ = desk.judge(task, exercise.cell(task, released=True).source)
@@ -32,15 +51,15 @@ def test_the_worked_answer_gets_all_points_and_no_answer_none(exercise, task, de
     assert "Not answered yet." in said
 
 
-@pytest.mark.parametrize(("exercise", "task"), TASKS, ids=NAMES)
-def test_what_a_learner_sees_is_out_of_the_same_points_and_comes_at_once(exercise, task, desk_for):
-    points, of, said, seconds = desk_for(exercise).judge(task, exercise.cell(task).source, released=True)
+@each_task
+def test_what_a_learner_sees_is_out_of_the_same_points_and_comes_at_once(exercise, task, desk):
+    points, of, said, seconds = desk.judge(task, exercise.cell(task).source, released=True)
     assert points == of, said
     trains = TRAINS in exercise.tests[task].metadata.get("tags", [])
     assert seconds < (PATIENT if trains else QUICK)
 
 
-@pytest.mark.parametrize(("exercise", "task"), TASKS, ids=NAMES)
+@each_task
 def test_enough_answers_are_tried(exercise, task):
     kinds = Counter(answer.deserves is None for answer in exercise.answers(task))
     assert kinds[False] >= 5, "wrong answers"

@@ -142,7 +142,18 @@ def test_what_was_edited_by_hand_is_found(course):
         "99_gone: no such set in solutions/",
     ):
         assert told in done.output
-    assert not (course / "gradebook.db").exists(), "--check changes nothing"
+
+
+@pytest.mark.parametrize("exchange", ["", "elsewhere"])
+def test_a_check_changes_nothing_not_even_a_folder(course, monkeypatch, exchange):
+    monkeypatch.setenv("DLCOURSE_EXCHANGE", exchange and str(course / exchange))
+    before = contents(course)
+    assert run("--check").exit_code == 0
+    assert contents(course) == before
+
+
+def contents(folder):
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def test_a_missing_release_is_found(course):

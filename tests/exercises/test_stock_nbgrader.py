@@ -7,25 +7,29 @@ import pytest
 from exercises.answers import EXERCISES
 from exercises.classroom import Classroom, answered, untidy
 
+CLASSES = [
+    pytest.param(exercise, marks=pytest.mark.xdist_group(f"class {exercise.name}"), id=exercise.name)
+    for exercise in EXERCISES
+]
 
-@pytest.fixture(scope="module", params=EXERCISES, ids=lambda exercise: exercise.name)
+
+@pytest.fixture(scope="module", params=CLASSES)
 def classroom(request, tmp_path_factory):
     """A class of three after everything was graded and fed back."""
     exercise = request.param
     room = Classroom(tmp_path_factory.mktemp("class"), exercise)
-    room.nbgrader("generate_assignment", exercise.name, "--force")
     for student, notebook in [
         ("worked", answered(exercise)),
         ("blank", exercise.released),
         ("untidy", untidy(exercise)),
     ]:
         room.hand_in(student, notebook)
-    room.nbgrader("autograde", exercise.name)
+    room.autograde()
     for cell in exercise.by_hand:
         for student in ("worked", "untidy"):
             assert room.scores(student)[cell.metadata.nbgrader.grade_id] is None, "a person has to read it"
             room.grade_by_hand(student, cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader.points)
-    room.nbgrader("generate_feedback", exercise.name)
+    room.generate_feedback()
     return room
 
 

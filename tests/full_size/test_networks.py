@@ -48,8 +48,6 @@ def application(name: str) -> Callable[[], keras.Model]:
 NETWORKS = {
     "LeNet-5": Published(lambda: nets.lenet5(), 61_706),
     "LeNet-5 on 28 x 28": Published(lambda: nets.lenet5((28, 28, 1), padding="same"), 61_706),
-    "perceptron": Published(lambda: nets.mlp(), 784 * 128 + 128 + 128 * 10 + 10),
-    "neuron": Published(lambda: nets.mlp((2,), 1, (), classifier_activation="sigmoid"), 3),
     "AlexNet": Published(lambda: nets.alexnet(), 62_378_344, products=1_135),
     "AlexNet of two towers": Published(lambda: nets.alexnet(groups=2), 60_965_224, products=724),
     "VGG16": Published(lambda: nets.vgg(16), 138_357_544, None, 15_500, ("block5_pool", 212), profiled=True),

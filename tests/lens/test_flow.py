@@ -5,7 +5,7 @@ from keras import layers
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.decades import BINS, sizes
-from dlcourse.lens.flow import FlowSizes, GradientFlow, gradient_flow
+from dlcourse.lens.flow import FlowObserver, FlowSizes, gradient_flow
 from dlcourse.lens.gradients import gradients_of_weights
 
 RNG = np.random.default_rng(2)
@@ -119,7 +119,7 @@ def test_lengths_are_those_of_the_gradients_of_the_weights():
 
 def test_it_can_be_watched_while_the_network_trains():
     model = deep("relu", "he_normal", count=2)
-    flow = GradientFlow(model)
+    flow = FlowObserver(model)
     seen = []
     watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(flow(X, Y)[0].mean))
     model.fit(X, Y, epochs=3, verbose=0, callbacks=[watch])

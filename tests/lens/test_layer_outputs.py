@@ -4,7 +4,7 @@ import pytest
 from keras import layers
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.layer_outputs import activations, feature_maps
+from dlcourse.lens.layer_outputs import activations, depthwise_outputs, feature_maps
 
 RNG = np.random.default_rng(4)
 PICTURES = RNG.uniform(0, 1, (5, 6, 8, 1)).astype("float32")
@@ -57,3 +57,18 @@ def test_feature_maps_put_the_channels_first(model):
 def test_wrong_things_are_answered_in_a_sentence(model, call, sentence):
     with pytest.raises(CourseError, match=sentence):
         call(model)
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_between_the_two_convolutions_of_a_separable_one_stands_what_the_first_makes(behind):
+    separable = layers.SeparableConv2D(5, 3, strides=2, padding="same", depth_multiplier=2, name="separable")
+    before = [layers.Conv2D(3, 2, activation="tanh", name="conv")] if behind else []
+    model = keras.Sequential([keras.Input((6, 8, 1)), *before, separable, layers.Flatten(), layers.Dense(2)])
+    separable.bias.assign(RNG.normal(size=5))
+    between = depthwise_outputs(model, PICTURES, "separable")
+    assert between.shape == (5, 3, 4, 6 if behind else 2)
+    pointwise = np.asarray(separable.pointwise_kernel)[0, 0]
+    expected = activations(model, PICTURES, ["separable"])["separable"]
+    np.testing.assert_allclose(between @ pointwise + np.asarray(separable.bias), expected, atol=1e-5)
+    with pytest.raises(CourseError, match=r"'flatten.*' is a Flatten, but only a SeparableConv2D has two convolutions"):
+        depthwise_outputs(model, PICTURES, model.layers[-2])

@@ -68,7 +68,6 @@ CASES = {
     "confusion": lambda: pictures.draw_confusion(confusion([0, 1, 1, 2], [0, 1, 2, 2], ["cat", "dog", "fox"])),
     "confusion with an empty class": lambda: pictures.draw_confusion(Confusion(np.diag([2, 0]), ("0", "1"))),
     "confusion of many": lambda: pictures.draw_confusion(confusion(np.arange(40), np.arange(40))),
-    "lines": lambda: pictures.draw_lines([1, 2, 3], {"a": [1, 0.1, np.nan], "b": [3, 2, 1]}, "epoch", "loss", "y"),
 }
 
 
@@ -112,6 +111,14 @@ def test_a_scale_with_both_signs_has_its_middle_at_zero():
     scale = canvas.scale_of(np.array([-1.0, 0.5, np.nan]), None)
     assert scale["norm"](0) == 0.5
     assert (scale["norm"].vmin, scale["norm"].vmax) == (-1, 1)
+
+
+def test_what_is_positive_is_orange_and_what_is_negative_is_not():
+    figure = pictures.draw_maps(np.array([[[-1.0, 1.0]]]))
+    (shown,) = figure.axes[0].images
+    (below, above) = shown.to_rgba(shown.get_array())[0, :, :3]
+    assert above[0] > above[1] > above[2]  # orange: more red than green, more green than blue
+    assert below[2] > below[0]
 
 
 def test_a_flat_scale_has_a_width():

@@ -10,38 +10,29 @@ from dlcourse.errors import CourseError
 
 WRONG = [
     (
-        lambda: nets.mlp(classes=0),
-        "mlp needs classes to be a whole number of at least 1; received 0.",
+        lambda: nets.lenet5(classes=0),
+        "lenet5 needs classes to be a whole number of at least 1; received 0.",
     ),
     (
-        lambda: nets.mlp(classes=True),
-        "mlp needs classes to be a whole number of at least 1; received True.",
+        lambda: nets.lenet5(classes=True),
+        "lenet5 needs classes to be a whole number of at least 1; received True.",
     ),
     (
-        lambda: nets.mlp(classes=1),
-        "mlp with classes=1 and a softmax answers 1 whatever it sees; use classes=2, or "
+        lambda: nets.lenet5(classes=1),
+        "lenet5 with classes=1 and a softmax answers 1 whatever it sees; use classes=2, or "
         "classifier_activation='sigmoid'.",
     ),
     (
-        lambda: nets.mlp(hidden=128),
-        "mlp needs hidden to be a tuple of positive whole numbers, like (64, 32); received 128.",
+        lambda: nets.autoencoder(hidden=128),
+        "autoencoder needs hidden to be a tuple of positive whole numbers, like (64, 32); received 128.",
     ),
     (
-        lambda: nets.mlp(activation="rellu"),
-        "mlp needs activation to be an activation that Keras knows, like 'relu', 'tanh' or 'softmax', or a function; "
-        "received 'rellu'.",
+        lambda: nets.lenet5(activation="rellu"),
+        "lenet5 needs activation to be an activation that Keras knows, like 'relu', 'tanh' or 'softmax', or a "
+        "function; received 'rellu'.",
     ),
-    (lambda: nets.mlp(dropout=1.0), "mlp needs dropout of at least 0 and below 1; received 1.0."),
-    (lambda: nets.mlp(batch_norm=1), "mlp needs batch_norm to be True or False; received 1."),
-    (
-        lambda: nets.mlp(kernel_initializer="he"),
-        "mlp needs kernel_initializer to be an initializer that Keras knows, like 'he_normal'; received 'he'.",
-    ),
-    (lambda: nets.mlp(2), "mlp needs input_shape=(values), without the batch; received 2."),
-    (
-        lambda: nets.mlp((None, 2)),
-        "mlp needs input_shape=(size, size) in positive whole numbers; received (None, 2).",
-    ),
+    (lambda: nets.alexnet(dropout=1.0), "alexnet needs dropout of at least 0 and below 1; received 1.0."),
+    (lambda: nets.unet(batch_norm=1), "unet needs batch_norm to be True or False; received 1."),
     (
         lambda: nets.lenet5((28, 28)),
         "lenet5 needs input_shape=(height, width, channels), without the batch; received (28, 28).",

@@ -7,7 +7,6 @@ import pytest
 from dlcourse import nets
 
 SMALL = {
-    "mlp": lambda: nets.mlp((3, 5, 2), 4, hidden=(6, 5), batch_norm=True),
     "lenet5": lambda: nets.lenet5((20, 28, 2), 3),
     "alexnet of two towers": lambda: nets.alexnet((67, 83, 3), 3, groups=2, dropout=0.0),
     "googlenet": lambda: nets.googlenet((33, 47, 3), 3, dropout=0.0),

@@ -163,13 +163,6 @@ def test_lenet_pools_by_average_as_the_paper_or_by_maximum():
         np.testing.assert_allclose(after, by_hand, rtol=1e-5, atol=1e-6)
 
 
-def test_a_multi_layer_perceptron_is_matrices_and_activations():
-    model = nets.mlp((4, 3), 2, (5,), activation="tanh", classifier_activation=None)
-    x = pictures(6, 4, 3)
-    (w1, b1), (w2, b2) = (model.get_layer(name).get_weights() for name in ("dense1", "predictions"))
-    np.testing.assert_allclose(run(model, x), np.tanh(x.reshape(6, 12) @ w1 + b1) @ w2 + b2, rtol=1e-4, atol=1e-5)
-
-
 def test_a_vision_transformer_sees_where_a_patch_is():
     model = nets.vision_transformer((8, 12, 3), 3, width=8, heads=2, blocks=2)
     token = model.get_layer("class_token")

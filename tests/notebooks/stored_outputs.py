@@ -1,14 +1,15 @@
 """What nbval leaves out: whether a lesson still says what was stored, how long it takes, how much it needs.
 
-nbval runs the cells (`pytest course`). After each of them its texts are held against the stored ones: the words must be
-the same, the numbers nearly so. Three tags say that a cell's numbers differ from machine to machine, so that only its
-words are compared, or nothing, because its own assertions hold what it says:
+nbval runs the cells (`pytest course`). After each of them its texts are held against the stored ones: words and whole
+numbers must be the same, other numbers nearly so. Three tags say that a cell's numbers differ from machine to machine,
+so that only its words are compared, or nothing, because its own assertions hold what it says:
 
     trained   what a training ends at: bits, and so the last digits of an accuracy, depend on the machine
     timed     times and their ratios
     written   text that a trained network wrote: one other letter, and all that follow are others
 
-`pytest course --measure` writes `course/measured.json`, which the map of the course shows.
+`pytest course --measure` writes `course/measured.json`, which the map of the course shows. Its kernels import Keras
+themselves, as a learner's does; those of other runs are forked (`dlcourse/grading/forked_kernel.py`).
 """
 
 import json
@@ -29,6 +30,7 @@ WORDS_VARY = {"written"}
 _NUMBER = re.compile(r"(?<![\w.])[-−+]?\d[\d,]*(?:\.\d*)?(?:e[-+]?\d+)?")
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 
+TAKEN = "takes (seconds, megabytes)"  # what each cell's report says
 _cells = pytest.StashKey[dict]()
 
 
@@ -37,7 +39,30 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs, in their order")
     config.stash[_cells] = {}
+    config.pluginmanager.register(Reports(config))
+
+
+class Reports:
+    """Gathers what the cells took, also where other processes have run them."""
+
+    def __init__(self, config):
+        self._config = config
+
+    def pytest_runtest_logreport(self, report):
+        for name, taken in report.user_properties:
+            if name == TAKEN and report.when == "call":
+                path = self._config.rootpath / report.nodeid.partition("::")[0]
+                self._config.stash[_cells].setdefault(path, []).append(taken)
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items):
+    """A notebook's cells are run by one kernel."""
+    for item in items:
+        if isinstance(item, IPyNbCell):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,9 +77,8 @@ def pytest_runtest_call(item):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if isinstance(item, IPyNbCell) and call.when == "call":
-        cells = item.config.stash[_cells].setdefault(item.path, [])
-        cells.append((call.duration, peak(item.parent.kernel.km.provisioner.pid)))
+    if isinstance(item, IPyNbCell) and call.when == "call" and item.parent.kernel.is_alive():
+        report.user_properties.append((TAKEN, (call.duration, peak(item.parent.kernel.km.provisioner.pid))))
     return report
 
 
@@ -121,18 +145,18 @@ def texts(outputs):
     return "\n".join(said)
 
 
-def difference(stored, seen, tags=()):
+def difference(stored, now, tags=()):
     """What is not as it was, in a sentence; None if nothing."""
     if WORDS_VARY & set(tags):
         return None
-    (words, numbers), (other_words, other_numbers) = _parts(stored), _parts(seen)
+    (words, numbers), (other_words, other_numbers) = _parts(stored), _parts(now)
     if words != other_words:
-        return f"The cell said:\n{stored}\nNow it says:\n{seen}"
+        return f"The cell said:\n{stored}\nNow it says:\n{now}"
     if NUMBERS_VARY & set(tags):
         return None
-    for one, other in zip(numbers, other_numbers, strict=True):
-        if not _close(one, other):
-            return f"The cell said {one}, now it says {other}, in:\n{seen}"
+    for number, other in zip(numbers, other_numbers, strict=True):
+        if not _close(number, other):
+            return f"The cell said {number}, now it says {other}, in:\n{now}"
     return None
 
 
@@ -142,10 +166,12 @@ def _parts(text):
     return words, _NUMBER.findall(text)
 
 
-def _close(one, other):
-    values = [float(number.replace(",", "").replace("−", "-")) for number in (one, other)]
-    last_digit = 10.0 ** -len(re.split(r"\.|e", one)[1]) if "." in one and "e" not in one else 0
-    return abs(values[0] - values[1]) <= 2e-3 * abs(values[0]) + 1.01 * last_digit + 1e-6
+def _close(stored, now):
+    before, after = (float(number.replace(",", "").replace("−", "-")) for number in (stored, now))
+    if not re.search("[.e]", stored + now):
+        return before == after
+    last_digit = 10.0 ** -len(re.split(r"\.|e", stored)[1]) if "." in stored and "e" not in stored else 0
+    return abs(before - after) <= 2e-3 * abs(before) + 1.01 * last_digit + 1e-6
 
 
 def peak(pid):

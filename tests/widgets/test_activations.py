@@ -6,33 +6,18 @@ import io
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
+from displayed import words_of
 from PIL import Image
 
 from dlcourse.errors import CourseError
+from dlcourse.lens.activation_functions import ACTIVATION_FUNCTIONS
 from dlcourse.widgets import Activations
-from dlcourse.widgets.activations import KNOWN, REACH, _slopes, _style, _values
+from dlcourse.widgets.activations import KNOWN, REACH, _style
 from dlcourse.widgets.shared.palette import rgb
 from dlcourse.widgets.shared.still import _strokes
 
 
-@pytest.mark.parametrize("name", [name for name in KNOWN if name != "step"])
-def test_the_still_picture_draws_keras_functions(name):
-    x = np.append(np.linspace(-REACH, REACH, 40), 0)
-    function = (
-        (lambda x: keras.activations.gelu(x, approximate=False)) if name == "gelu" else keras.activations.get(name)
-    )
-    at = tf.constant(x, "float64")
-    with tf.GradientTape() as tape:
-        tape.watch(at)
-        values = function(at)
-    np.testing.assert_allclose(_values(name, x), values, atol=1e-7)
-    places = x != 0 if name == "selu" else slice(None)  # there TensorFlow takes the slope on the right
-    np.testing.assert_allclose(_slopes(name, x)[places], tape.gradient(values, at).numpy()[places], atol=2e-6)
-
-
-def test_a_step_is_flat_and_no_two_functions_look_alike():
-    assert (_slopes("step", np.array([-1.0, 0, 1])) == 0).all()
+def test_no_two_functions_look_alike():
     assert len({_style(name) for name in [*KNOWN, "yours"]}) == len(KNOWN) + 1
 
 
@@ -56,7 +41,7 @@ def test_a_function_of_ones_own():
     widget = Activations(own=np.sin)
     assert widget.functions == ["relu", "yours"]
     assert widget._own[0] == pytest.approx(np.sin(-REACH))
-    assert "your own" in widget._in_words()
+    assert "your own" in words_of(widget)
 
 
 @pytest.mark.parametrize(
@@ -101,11 +86,12 @@ def test_it_has_a_still_picture_and_words():
 def test_the_still_picture_has_the_curve_and_its_slope_where_they_belong(name):
     png = base64.b64decode(Activations([name])._repr_mimebundle_()[0]["image/png"])
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
-    for left, (low, high), function in ((34, (-2, 4), _values), (424, (-0.25, 1.25), _slopes)):
+    activation = ACTIVATION_FUNCTIONS[name]
+    for left, (low, high), function in ((34, (-2, 4), activation), (424, (-0.25, 1.25), activation.slopes)):
         panel = pixels[2 * 34 : 2 * (34 + 216), 2 * left : 2 * (left + 316)]
         rows, columns = np.nonzero(np.abs(panel - rgb(_style(name)[0])).sum(axis=2) < 40)
         x, y = 12 * columns / panel.shape[1] - 6, high - (high - low) * rows / panel.shape[0]
         assert x.min() < -5.9
         assert x.max() > 3.9  # beyond, ELU has left the panel
-        nearest = np.abs(y - np.array([function(name, x + by) for by in (-0.1, 0, 0.1)])).min(axis=0)
+        nearest = np.abs(y - np.array([function(x + by) for by in (-0.1, 0, 0.1)])).min(axis=0)
         assert nearest.max() < 0.02 * (high - low)

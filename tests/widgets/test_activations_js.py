@@ -1,9 +1,11 @@
-"""The activation functions in JavaScript against those of Keras, values and slopes."""
+"""The activation functions in JavaScript against those of Keras and of `dlcourse.lens`, values and slopes."""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+
+from dlcourse.lens.activation_functions import ACTIVATION_FUNCTIONS
 
 NAMES = "linear sigmoid tanh relu leaky_relu elu selu softplus silu gelu".split()
 INPUTS = [*np.linspace(-7, 7, 57).round(3) + 1e-3, -40.0, 40.0]
@@ -21,6 +23,16 @@ def test_values_and_slopes_are_those_of_keras(name, in_node):
     np.testing.assert_allclose(values, expected, atol=1e-7)
     gradient = tape.gradient(expected, x)
     np.testing.assert_allclose(slopes, gradient, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", ACTIVATION_FUNCTIONS)
+def test_values_and_slopes_are_those_of_the_lens(name, in_node):
+    places = [*INPUTS, 0.0]
+    body = "const { value, slope } = ACTIVATIONS[state.name]; const y = value(state.x); return [y, slope(state.x, y)];"
+    cases = [{"name": name, "x": x} for x in places]
+    found = np.transpose(in_node({"shared/js/activation_functions.js": "ACTIVATIONS"}, body, cases))
+    ours = ACTIVATION_FUNCTIONS[name]
+    np.testing.assert_allclose(found, [ours(places), ours.slopes(places)], atol=1e-12)
 
 
 def test_softmax_is_that_of_keras_and_survives_large_inputs(in_node):

@@ -8,6 +8,7 @@ import sys
 import keras
 import numpy as np
 import pytest
+from displayed import words_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -373,5 +374,5 @@ def test_a_still_picture_and_words_stand_in_for_it(arguments):
         assert still.width == 2 * metadata["image/png"]["width"]
         colours = np.asarray(still.convert("RGB")).reshape(-1, 3).astype(int)
     assert (np.abs(colours - rgb(PALETTE["window"])).sum(1) < 40).sum() > 200
-    assert data["text/plain"] == widget._in_words()
-    assert "4 random copies each" in widget._in_words()
+    assert data["text/plain"] == words_of(widget)
+    assert "4 random copies each" in words_of(widget)

@@ -145,7 +145,7 @@ def test_it_runs_without_keras():
 @pytest.mark.parametrize("form", [(784,), (28, 28), (28, 28, 1)])
 def test_models_of_any_form_are_asked_as_they_were_trained(form, scaled, activation, digits, in_node):
     asked = model(form, scaled, activation)
-    widget = DrawDigit(asked, digits.x[3])
+    widget = DrawDigit(asked, digits.x[3], scale=None if scaled else "0 to 1")
     given = digits.x[3].reshape(1, *form).astype("float32") / (1 if scaled else 255)
     expected = np.asarray(asked(given))[0]
     expected = expected if activation else np.asarray(keras.ops.softmax(expected))
@@ -175,7 +175,7 @@ def test_what_the_browser_cannot_run_is_asked_in_python(digits):
     inputs = keras.Input((28, 28, 1))
     x = layers.Conv2DTranspose(2, 3, name="up")(inputs)
     asked = keras.Model(inputs, layers.Dense(10, activation="softmax")(layers.Flatten()(x)))
-    widget = DrawDigit(asked, digits.x[0])
+    widget = DrawDigit(asked, digits.x[0], scale="0 to 1")
     assert "'up' (Conv2DTranspose)" in widget._model["why"]
     np.testing.assert_allclose(widget._answers[0], widget.probabilities, atol=1e-6)
     before = widget._answers
@@ -186,7 +186,7 @@ def test_what_the_browser_cannot_run_is_asked_in_python(digits):
 
 def test_after_more_training_the_same_model_is_asked_anew():
     asked = model()
-    widget = DrawDigit(asked)
+    widget = DrawDigit(asked, scale="0 to 1")
     before = widget._model["network"]["weights"]
     asked.set_weights([weight + 0.1 for weight in asked.get_weights()])
     widget.show_model(asked)
@@ -222,8 +222,11 @@ def test_the_drawing_is_read_and_set_from_a_cell(digits):
         ({"drawing": np.zeros((1, 28, 28, 1))}, "take drawing[0]."),
         ({"drawing": np.full((28, 28), 99.0)}, "divide it by 255"),
         ({"drawing": "four"}, "There is no photograph 'four'"),
-        ({"model": model, "scale": 0}, "`scale` must be what bytes were multiplied with for training, as in 1/255"),
-        ({"model": model, "classes": ["a", "b"]}, "`classes` must be 10 names, one for each output, but it is"),
+        ({"model": model, "scale": 0}, '`scale` must be "0 to 1" if its pixels were divided by 255 for training'),
+        (
+            {"model": model, "scale": 1, "classes": ["a", "b"]},
+            "`classes` must be 10 names, one for each output, but it is",
+        ),
         ({"classes": "0123456789"}, "`classes` must be 10 names"),
         ({"model": 3}, "`model` must be a Keras model, but it is of type int."),
         ({"model": lambda: keras.Sequential([layers.Dense(10)])}, "is not built"),
@@ -263,7 +266,7 @@ def test_verdicts_in_words(in_node):
 
 @pytest.mark.parametrize("drawing", [None, np.zeros((28, 28))], ids=["default", "empty"])
 def test_a_still_picture_and_words_stand_in_for_it(drawing):
-    widget = DrawDigit(model(), drawing, classes=[f"class {number}" for number in range(10)])
+    widget = DrawDigit(model(), drawing, "0 to 1", classes=[f"class {number}" for number in range(10)])
     data, metadata = widget._repr_mimebundle_()
     png = base64.b64decode(data["image/png"])
     assert len(png) < 150_000

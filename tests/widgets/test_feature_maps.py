@@ -82,7 +82,7 @@ def test_what_a_number_is_made_of_makes_it(in_node, case):
         "    } return answers; });"
     )
     imports = {
-        "feature_maps/map_making.js": "activated, makingOf",
+        "feature_maps/making.js": "activated, makingOf",
         "shared/js/browser_network.js": "forward, networkOf, sizesOf",
     }
     (nodes,) = in_node(imports, body, [case])
@@ -119,7 +119,7 @@ def test_the_parts_of_a_map_add_up_to_it(in_node, case):
         "    return [sums, mapOf(network, outputs, index, channel).values]; }));"
     )
     imports = {
-        "feature_maps/map_making.js": "mainInputs, mapOf, partialMap",
+        "feature_maps/making.js": "mainInputs, mapOf, partialMap",
         "shared/js/browser_network.js": "activate, forward, networkOf",
     }
     (nodes,) = in_node(imports, body, [case])
@@ -144,39 +144,13 @@ def test_the_frame_in_the_picture_is_the_receptive_field(in_node):
         return network.nodes.map(({ shape: [rows, columns] }, index) =>
           [[0, 0], [2, 3], [rows - 1, columns - 1]].map((place) => [place, receptivePatch(network, index, place)]));
     """
-    imports = {"feature_maps/map_making.js": "receptivePatch", "shared/js/browser_network.js": "networkOf"}
+    imports = {"feature_maps/receptive_patch.js": "receptivePatch", "shared/js/browser_network.js": "networkOf"}
     (nodes,) = in_node(imports, body, [case])
     for node, places in list(zip(case["nodes"], nodes, strict=True))[1:]:
         for place, patch in places:
             rows, columns = receptive_interval(model, node["name"], tuple(place))
             assert (patch["top"], patch["bottom"]) == rows
             assert (patch["left"], patch["right"]) == columns
-
-
-# tiles
-
-
-def test_every_tile_has_its_place(in_node):
-    cases = [
-        {"count": count, "height": height, "width": width, "room": room, "tallest": 290}
-        for count in (1, 6, 64, 400)
-        for height, width in ((57, 87), (1, 1), (3, 40), (28, 28))
-        for room in (300, 780)
-    ]
-    body = """
-        const layout = tiling(state);
-        const places = Array.from({ length: state.count }, (_, number) => placeOf(layout, number));
-        const found = places.map(([x, y]) => tileAt(layout, state.count, state,
-          [x + layout.wide - 0.01, y + layout.tall - 0.01]));
-        return [layout, places, found];
-    """
-    for case, (layout, places, found) in zip(
-        cases, in_node({"feature_maps/tiles.js": "placeOf, tileAt, tiling"}, body, cases), strict=True
-    ):
-        assert [one["number"] for one in found] == list(range(case["count"]))
-        assert all(one["position"] == [case["height"] - 1, case["width"] - 1] for one in found)
-        assert max(x for x, _ in places) + layout["wide"] <= case["room"] + 1
-        assert len(set(map(tuple, places))) == case["count"]
 
 
 # the networks
@@ -221,7 +195,7 @@ def test_corners_are_found_where_they_are():
 
 @pytest.mark.parametrize("layer", ["conv", "separable: depthwise", "separable", "answer", "input"])
 def test_maps_are_those_of_keras(model, layer):
-    widget = FeatureMaps(model, "astronaut", layer=layer)
+    widget = FeatureMaps(model, "astronaut", scale="0 to 1", layer=layer)
     assert widget.input.shape == (1, 17, 22, 3)
     output = widget.output()
     if layer == "input":
@@ -239,7 +213,8 @@ def test_maps_are_those_of_keras(model, layer):
 def test_digits_go_in_as_they_are(form):
     digit = np.random.default_rng(3).integers(0, 256, (28, 28), dtype=np.uint8)
     plain = keras.Sequential([keras.Input(form), layers.Flatten(), layers.Dense(3)])
-    np.testing.assert_allclose(FeatureMaps(plain, digit).input, digit.reshape(1, *form) / 255, atol=1e-6)
+    shares = FeatureMaps(plain, digit, scale="0 to 1").input
+    np.testing.assert_allclose(shares, digit.reshape(1, *form) / 255, atol=1e-6)
     bytes_ = keras.Sequential([keras.Input(form), layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(3)])
     np.testing.assert_allclose(FeatureMaps(bytes_, digit).input, digit.reshape(1, *form), atol=1e-4)
     np.testing.assert_allclose(
@@ -249,14 +224,14 @@ def test_digits_go_in_as_they_are(form):
 
 def test_a_model_for_pictures_of_any_size_gets_one_of_them():
     anything = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(2, 3)])
-    assert FeatureMaps(anything, "cat").input.shape == (1, 85, 128, 3)
+    assert FeatureMaps(anything, "cat", scale="0 to 1").input.shape == (1, 85, 128, 3)
 
 
 def test_what_the_browser_cannot_run_is_computed_in_python():
     strange = keras.Sequential(
         [keras.Input((20, 30, 3)), layers.Conv2DTranspose(5, 3, name="up"), layers.LayerNormalization(name="norm")]
     )
-    widget = FeatureMaps(strange, "cat")
+    widget = FeatureMaps(strange, "cat", scale="0 to 1")
     assert widget.layer == "up"
     assert "'up' (Conv2DTranspose)" in widget._model["why"]
     sent = np.frombuffer(widget._maps["values"], "float32").reshape(widget._maps["shape"])
@@ -270,7 +245,7 @@ def test_what_the_browser_cannot_run_is_computed_in_python():
 
 
 def test_after_more_training_the_same_model_is_shown_anew(model):
-    widget = FeatureMaps(model, layer="pooled")
+    widget = FeatureMaps(model, scale="0 to 1", layer="pooled")
     before = widget._model["network"]["weights"]
     weights = model.get_weights()
     model.set_weights([weight + 0.1 for weight in weights])
@@ -286,7 +261,7 @@ def test_after_more_training_the_same_model_is_shown_anew(model):
 
 
 def test_traits_are_read_and_set_from_a_cell(model):
-    widget = FeatureMaps(model, "cat", layer=model.get_layer("grouped"), map=2, position=(1, 2))
+    widget = FeatureMaps(model, "cat", "0 to 1", layer=model.get_layer("grouped"), map=2, position=(1, 2))
     assert (widget.layer, widget.map, widget.position) == ("grouped", 2, (1, 2))
     widget.layer = -1
     assert widget.layer == "answer"
@@ -313,7 +288,7 @@ def test_traits_are_read_and_set_from_a_cell(model):
         ({"model": lambda: keras.Sequential([layers.Dense(3)])}, "is not built"),
         ({"model": lambda: keras.Sequential([keras.Input((7,)), layers.Dense(3)])}, "which are no pictures"),
         ({"model": lambda: keras.Sequential([keras.Input((7, 9, 5)), layers.Conv2D(3, 3)])}, "which are no pictures"),
-        ({"model": branched, "scale": "x"}, "`scale` must be what bytes were multiplied with for training"),
+        ({"model": branched, "scale": "0-1"}, "There is no scale '0-1'. Known: -1 to 1, 0 to 1, 0 to 255."),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
@@ -330,7 +305,7 @@ def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
 
 @pytest.mark.parametrize("layer", ["conv", "gated", "answer", "input"])
 def test_a_still_picture_and_words_stand_in_for_it(model, layer):
-    widget = FeatureMaps(model, "cat", layer=layer, map=1)
+    widget = FeatureMaps(model, "cat", scale="0 to 1", layer=layer, map=1)
     data, metadata = widget._repr_mimebundle_()
     png = base64.b64decode(data["image/png"])
     assert len(png) < 150_000
@@ -363,5 +338,5 @@ def test_the_still_picture_says_what_its_colours_mean(layer, means):
     logits = layers.GlobalAveragePooling2D(name="logits")(below)
     model = keras.Model(inputs, layers.Softmax(name="share")(logits))
     model.get_layer("mixed").kernel.assign(np.array([1.0, -1.0]).reshape(1, 1, 1, 2))
-    widget = FeatureMaps(model, np.linspace(0.1, 1, 48).reshape(6, 8), layer=layer)
-    assert widget._legend(widget._maps_of_layer(), 2) == means
+    widget = FeatureMaps(model, np.linspace(0.1, 1, 48).reshape(6, 8), scale="0 to 1", layer=layer)
+    assert widget._legend(widget._look(), 2) == means

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from displayed import words_of
 from hypothesis import given
 from hypothesis import strategies as st
 from keras import layers
@@ -335,12 +336,12 @@ def test_numbers_in_words(in_node):
 
 
 def test_it_tells_what_it_shows():
-    told = GradientFlow()._in_words()
+    told = words_of(GradientFlow())
     assert "12 layers of 32 units, sigmoid" in told
     assert "million times smaller than at the last: the first layers do not learn." in told
-    assert "of the hidden units are dead" in GradientFlow(activation="relu", initialization="he")._in_words()
-    assert "saturated" in GradientFlow(activation="tanh", initialization="large")._in_words()
-    assert "batch normalisation, residual links" in GradientFlow(batch_norm=True, residual=True)._in_words()
+    assert "of the hidden units are dead" in words_of(GradientFlow(activation="relu", initialization="he"))
+    assert "saturated" in words_of(GradientFlow(activation="tanh", initialization="large"))
+    assert "batch normalisation, residual links" in words_of(GradientFlow(batch_norm=True, residual=True))
 
 
 def test_the_decades_shown_are_the_same_in_the_still_picture(in_node):
@@ -470,7 +471,7 @@ def test_a_training_is_recorded_frame_by_frame():
     assert widget.flow()[0].weights.mean == pytest.approx(now[0].weights.mean, rel=1e-4)
     widget.frame = 1
     assert widget.flow()[0].weights.mean != pytest.approx(now[0].weights.mean, rel=1e-4)
-    assert "small, after 0 batches" in widget._in_words()
+    assert "small, after 0 batches" in words_of(widget)
     widget.record()
     assert widget._recording.frames[-1].step == 25
 
@@ -519,7 +520,8 @@ def test_too_many_frames_are_thinned_out():
     [({}, True), ({"activation": "relu", "initialization": "large", "step": 4}, False), ({"depth": 1}, True)],
 )
 def test_the_still_picture_shows_forward_and_back_but_nothing_of_numbers_that_have_exploded(given, finite):
-    sheet = GradientFlow(**given)._still()
+    widget = GradientFlow(**given)
+    sheet = widget._still(widget._look())
     png = base64.b64decode(sheet.png())
     assert len(png) < 150_000
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)

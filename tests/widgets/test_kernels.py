@@ -14,9 +14,10 @@ from PIL import Image
 from properties import examples
 
 from dlcourse.errors import CourseError
+from dlcourse.lens.kernels import NAMES, named_kernel
 from dlcourse.widgets import Kernels, picture
+from dlcourse.widgets.kernels import SIZES
 from dlcourse.widgets.shared.palette import PALETTE, diverging, rgb
-from dlcourse.widgets.shared.presets import NAMES, SIZES, preset
 
 
 @st.composite
@@ -149,7 +150,7 @@ def test_numbers_are_read_as_people_write_them(in_node):
 @pytest.mark.parametrize("size", SIZES[1:])
 @pytest.mark.parametrize("name", NAMES)
 def test_presets_do_at_every_size_what_they_say(name, size):
-    kernel = preset(name, size)
+    kernel = named_kernel(name, size)
     assert kernel.shape == (size, size)
     brightness = 1 if name in ("identity", "sharpen", "emboss") or name.startswith("blur") else 0
     assert kernel.sum() == pytest.approx(brightness, abs=1e-12)
@@ -184,7 +185,7 @@ def test_traits_are_read_and_set_from_a_cell():
     np.testing.assert_allclose(widget.output(), 2 * widget.image.values[:, :, 0], atol=1e-6)
     widget.reset()
     assert widget.image == picture("coins")
-    assert widget.kernel == preset("Laplace").tolist()
+    assert widget.kernel == named_kernel("Laplace").tolist()
 
 
 def test_a_picture_travels_to_the_browser_and_back():
@@ -203,7 +204,7 @@ def test_the_same_value_again_is_no_change():
     changes = []
     widget.observe(changes.append)
     widget.image = "coins"
-    widget.kernel = preset("edges vertical")
+    widget.kernel = named_kernel("edges vertical")
     assert changes == []
 
 
@@ -317,7 +318,7 @@ def test_a_refused_value_leaves_the_widget_as_it_was():
         Kernels(),
         Kernels("grass", "random", padding="same"),
         Kernels("hubble", "Laplace"),
-        Kernels(np.eye(9, 14), preset("sharpen", 9), relu=True, padding="same", bias=1),
+        Kernels(np.eye(9, 14), named_kernel("sharpen", 9), relu=True, padding="same", bias=1),
     ],
     ids=["default", "noise", "sky", "tiny"],
 )

@@ -5,13 +5,13 @@ import io
 
 import numpy as np
 import pytest
-import tensorflow as tf
+from displayed import words_of
 from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES
+from dlcourse.lens.descent_surfaces import DESCENT_SURFACES
 from dlcourse.widgets import Optimizers
-from dlcourse.widgets.optimizers import SURFACES
 from dlcourse.widgets.shared.palette import CATEGORIES, rgb
 from dlcourse.widgets.shared.random_numbers import normals
 
@@ -36,36 +36,17 @@ def in_browser(in_node, widgets):
     return [{name: np.array(next(answers), float).T for name in widget.optimizers} for widget in widgets]
 
 
-@pytest.mark.parametrize("name", SURFACES)
-def test_slopes_are_the_derivatives(name):
-    height, slope = SURFACES[name]
-    x, y = (tf.constant(np.random.default_rng(axis).uniform(-3, 3, 50)) for axis in (0, 1))
-    with tf.GradientTape() as tape:
-        tape.watch([x, y])
-        heights = tf_height(name, x, y)
-    np.testing.assert_allclose(heights, height(np.array(x), np.array(y)), atol=1e-9)
-    np.testing.assert_allclose(tape.gradient(heights, [x, y]), slope(np.array(x), np.array(y)), atol=1e-9)
-
-
-def tf_height(name, x, y):
-    """The same rules with TensorFlow's functions, so that its tape can follow them."""
-    replaced = {"cos": tf.cos, "exp": tf.exp}
-    rule = SURFACES[name][0]
-    fake = type("numpy", (), {key: staticmethod(function) for key, function in replaced.items()})
-    return type(rule)(rule.__code__, {"np": fake})(x, y)
-
-
 def test_the_browser_walks_the_same_paths(in_node):
     generator = np.random.default_rng(0)
     widgets = []
-    for number, surface in enumerate([*SURFACES, *SURFACES]):
+    for number, surface in enumerate([*DESCENT_SURFACES, *DESCENT_SURFACES]):
         widgets.append(
             Optimizers(
                 surface,
                 list(OPTIMIZERS),
                 start=generator.uniform(-2.5, 2.5, 2).tolist(),
                 momentum=0.8,
-                noise=[0, 0.5][number >= len(SURFACES)],
+                noise=[0, 0.5][number >= len(DESCENT_SURFACES)],
                 weight_decay=[0, 0.2][number % 2],
                 schedule=SCHEDULES[number % 3],
                 steps=40,
@@ -87,14 +68,14 @@ def test_random_numbers_are_the_same_and_normal(in_node):
 
 
 def test_momentum_beats_plain_descent_in_a_long_valley():
-    ends = Optimizers(steps=100)._ends()
+    ends = Optimizers(steps=100)._look().reached
     assert ends["momentum"] < ends["sgd"] / 10
 
 
 def test_too_large_a_rate_is_lost_and_says_so():
     widget = Optimizers("bowl", "sgd", rates={"sgd": 3})
     assert np.isnan(widget.paths()["sgd"][-1]).all()
-    assert "sgd is lost" in widget._in_words()
+    assert "sgd is lost" in words_of(widget)
 
 
 @pytest.mark.parametrize(

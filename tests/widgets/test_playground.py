@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from displayed import words_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -201,7 +202,7 @@ def test_points_and_their_features_are_those_of_python(in_node):
     answers = in_node(
         {"playground/planes.js": "inputsOf, noisy, split, unpackedPlane"},
         """
-        const points = noisy({ ...unpackedPlane(state.sent), labels: state.sent.labels }, state.noise);
+        const points = noisy(unpackedPlane(state.sent), state.noise);
         const [training, test] = split(points, state.share);
         return [points.x, points.y, training.x, test.y, inputsOf(points.x, state.names, state.frame)];
         """,
@@ -249,14 +250,14 @@ def test_a_border_lies_where_the_numbers_change_sign(in_node):
 
 def test_an_epoch_shows_every_point_once_in_another_order(in_node):
     body = "return [shuffled(40, 3, state), shuffled(40, 3, state)];"
-    orders = in_node({"playground/trainer.js": "shuffled"}, body, [0, 1])
+    orders = in_node({"playground/training.js": "shuffled"}, body, [0, 1])
     assert all(once == again and sorted(once) == list(range(40)) for once, again in orders)
     assert orders[0][0] != orders[1][0]
 
 
 def test_a_long_history_keeps_its_ends(in_node):
     rows = [[epoch, 1, 1] for epoch in range(1, 243)]
-    kept = in_node({"playground/trainer.js": "thinned"}, "return thinned(state);", [rows, rows[:50]])
+    kept = in_node({"playground/training.js": "thinned"}, "return thinned(state);", [rows, rows[:50]])
     assert len(kept[0]) < 130
     assert (kept[0][0], kept[0][-1]) == (rows[0], rows[-1])
     assert kept[1] == rows[:50]
@@ -362,9 +363,9 @@ def test_of_any_other_model_the_answers_are_seen(make, why):
     np.testing.assert_allclose(surface, expected, atol=1e-5)
     (x, y), _ = widget.split()
     wrong = np.mean((model.predict(x, verbose=0)[:, 0] > 0.5) != y)
-    assert f"Your model {model.name}: {round(100 * wrong)} % of the training points" in widget._in_words()
+    assert f"Your model {model.name}: {round(100 * wrong)} % of the training points" in words_of(widget)
     widget.show = "network"
-    assert "A network with hidden layers of 4 and 3 neurons" in widget._in_words()
+    assert "A network with hidden layers of 4 and 3 neurons" in words_of(widget)
 
 
 def test_another_model_is_shown_in_its_place():
@@ -537,13 +538,13 @@ def test_words_count_what_is_wrong():
     widget = Playground(data="gaussians", noise=0.0, layers=[])
     widget.weights = [[[5.0], [5.0]], [0.0]]
     widget.epoch = 120
-    assert widget._in_words() == (
+    assert words_of(widget) == (
         "Playground: gaussians, 200 points for training and 200 for the test. A network with no hidden layer. "
         "After 120 epochs: 0 % of the training points and 0 % of the test points are on the wrong side."
     )
     widget.weights = [[[-5.0], [-5.0]], [0.0]]
-    assert "100 % of the training points" in widget._in_words()
-    assert Playground(data="yours")._in_words().endswith("there are no points yet.")
+    assert "100 % of the training points" in words_of(widget)
+    assert words_of(Playground(data="yours")).endswith("there are no points yet.")
 
 
 def test_importing_it_loads_no_network_library():

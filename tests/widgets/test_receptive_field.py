@@ -311,7 +311,7 @@ def test_models_of_sequences_and_of_open_sizes():
 
 
 def test_the_effective_field_of_a_model_is_its_gradient(model):
-    widget = ReceptiveField(model, np.random.default_rng(3).random((60, 70, 3)), effective=True)
+    widget = ReceptiveField(model, np.random.default_rng(3).random((60, 70, 3)), scale="0 to 1", effective=True)
     names = [node["name"] for node in widget._model["nodes"]]
 
     def told():
@@ -330,6 +330,26 @@ def test_the_effective_field_of_a_model_is_its_gradient(model):
     assert told()[rows[0] : rows[1] + 1, columns[0] : columns[1] + 1].sum() == pytest.approx(told().sum())
     widget.unit = [names.index("dense") - 1, 0, 0]
     assert "units with a place in a picture" in widget._slopes["trouble"]
+
+
+def test_the_gradient_is_taken_where_the_model_was_trained():
+    inputs = keras.Input((8, 10, 3))
+    squared = layers.Multiply()([inputs, inputs])
+    model = keras.Model(inputs, layers.Conv2D(1, 3, name="conv", kernel_initializer="ones")(squared))
+    picture = np.random.default_rng(5).integers(0, 256, (8, 10, 3), dtype=np.uint8)
+    widget = ReceptiveField(model, picture, scale=((120, 110, 100), (50, 60, 70)), unit=(1, 3, 4), effective=True)
+    found = np.frombuffer(widget._slopes["values"], "float32").reshape(widget._slopes["shape"])
+    x = (picture - np.array([120, 110, 100])) / np.array([50, 60, 70])
+    np.testing.assert_allclose(found[3:6, 4:7], np.abs(2 * x[3:6, 4:7]).sum(2), atol=1e-4)
+
+    unsaid = ReceptiveField(model, picture, unit=(1, 3, 4))
+    assert unsaid.field() == ((3, 5), (4, 6))  # which needs no pixels
+    unsaid.effective = True
+    assert 'ReceptiveField(model, scale="0 to 1")' in unsaid._slopes["trouble"]
+    unsaid.show_model(model, scale="-1 to 1")
+    assert "values" in unsaid._slopes
+    with pytest.raises(CourseError, match="`scale` must be"):
+        ReceptiveField(model, picture, scale=(1, 2, 3))
 
 
 # mistakes

@@ -11,6 +11,7 @@ import time
 import keras
 import numpy as np
 import pytest
+from displayed import words_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -269,12 +270,12 @@ def test_time_left_follows_the_pace():
 def test_without_a_run_it_shows_a_recorded_example():
     board = TrainingBoard()
     assert board.history == []
-    assert board._in_words().startswith("A recorded example, not your training. no dropout: Finished after epoch 30")
+    assert words_of(board).startswith("A recorded example, not your training. no dropout: Finished after epoch 30")
     assert [run.name for run in recorded_runs()] == ["dropout 0.5", "no dropout"]
     for run in recorded_runs():
         assert all(len(run[name]) == 30 for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
     train(board, [1.0])
-    assert "recorded" not in board._in_words()
+    assert "recorded" not in words_of(board)
 
 
 @pytest.mark.parametrize(("rate", "number"), [(0.5, 0), (0.0, 1)])
@@ -388,7 +389,7 @@ def test_a_still_picture_and_words_stand_in_for_it(board):
         colours = np.asarray(still.convert("RGB")).reshape(-1, 3).astype(int)
     for colour in PALETTE["categorical"][:2]:
         assert (np.abs(colours - rgb(colour)).sum(1) < 60).sum() > 20
-    assert data["text/plain"] == board._in_words()
+    assert data["text/plain"] == words_of(board)
 
 
 # in the browser

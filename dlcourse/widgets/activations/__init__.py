@@ -1,7 +1,7 @@
 """`Activations`: what a neuron does with its sum, and how much of a change it lets through."""
 
 from collections.abc import Callable
-from math import erf
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from traitlets import List
 
 from dlcourse.errors import CourseError, unknown
+from dlcourse.lens.activation_functions import ACTIVATION_FUNCTIONS, softmax
 from dlcourse.widgets.shared.palette import CATEGORIES, WINDOW
 from dlcourse.widgets.shared.still import Sheet, shown
 from dlcourse.widgets.shared.traits import Checked, finite, is_number
@@ -66,6 +67,15 @@ def _place(value: Any) -> float:
     return number
 
 
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """Values and slopes of each function: over the whole picture, and at x; and what softmax gives."""
+
+    curves: dict[str, tuple[np.ndarray, np.ndarray]]
+    read: dict[str, tuple[float, float]]
+    shares: np.ndarray
+
+
 class Activations(Widget):
     """Activation functions and their slopes side by side, at one x; and softmax, with numbers to pull at.
 
@@ -119,37 +129,41 @@ class Activations(Widget):
             >>> Activations(logits=[0, 0]).softmax()
             array([0.5, 0.5])
         """
-        scaled = np.array(self.logits) / self.temperature
-        powers = np.exp(scaled - scaled.max())
-        return powers / powers.sum()
+        return softmax(np.array(self.logits) / self.temperature)
 
-    def _in_words(self) -> str:
-        names = ", ".join("your own" if name == _YOURS else KNOWN[name][0] for name in self.functions)
-        shares = ", ".join(f"{share:.0%}" for share in self.softmax())
+    def _look(self) -> _Look:
+        xs = np.append(np.linspace(-REACH, REACH, _POINTS), self.x)
+        both = {name: self._curve(name, xs) for name in self.functions}
+        curves = {name: (values[:-1], slopes[:-1]) for name, (values, slopes) in both.items()}
+        read = {name: (float(values[-1]), float(slopes[-1])) for name, (values, slopes) in both.items()}
+        return _Look(curves, read, self.softmax())
+
+    def _in_words(self, look: _Look) -> str:
+        names = ", ".join(_called(name) for name in self.functions)
+        shares = ", ".join(f"{share:.0%}" for share in look.shares)
         logits = ", ".join(shown(logit) for logit in self.logits)
         return f"Activations: {names or 'none'}, read at x = {shown(self.x)}. Softmax of {logits} gives {shares}."
 
-    def _still(self) -> Sheet:
+    def _still(self, look: _Look) -> Sheet:
         """The functions and their slopes, what they are at x, and the bars of softmax."""
         below = 304
         sheet = Sheet(760, below + 20 + 20 * max(len(self.functions), len(self.logits) + 1))
-        xs = np.linspace(-REACH, REACH, _POINTS)
-        curves = {name: self._curve(name, xs) for name in self.functions}
         titles = ("What comes out, f(x)", "How much of a change comes out, slope f′(x)")
         marks = ((-2, -1, 0, 1, 2, 3, 4), (0, 0.25, 0.5, 0.75, 1))
         for part, (left, span) in enumerate(((34, (-2.0, 4.0)), (424, (-0.25, 1.25)))):
             sheet.text((left, 20), titles[part])
-            self._panel(sheet, (left, 34), span, marks[part], {name: curve[part] for name, curve in curves.items()})
+            curves = {name: both[part] for name, both in look.curves.items()}
+            self._panel(sheet, (left, 34), span, marks[part], curves)
         sheet.note((34, below), f"at x = {shown(self.x)}")
         for row, name in enumerate(self.functions, 1):
             y = below + 20 * row
             sheet.line(np.array([[34, y - 4], [68, y - 4]]), *_style(name))
             sheet.text((78, y), _called(name))
-            value, slope = (float(one[0]) for one in self._curve(name, np.array([self.x])))
+            value, slope = look.read[name]
             sheet.text((216, y), f"f = {shown(value)}")
             sheet.text((296, y), f"slope = {shown(slope)}")
         sheet.text((424, below), "softmax")
-        for row, (logit, share) in enumerate(zip(self.logits, self.softmax(), strict=True), 1):
+        for row, (logit, share) in enumerate(zip(self.logits, look.shares, strict=True), 1):
             y = below + 4 + 20 * row
             sheet.note((424, y), shown(logit))
             sheet.line(np.array([[468, y - 4], [469 + 180 * share, y - 4]]), CATEGORIES[0], 14)
@@ -189,7 +203,8 @@ class Activations(Widget):
     def _curve(self, name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Values and slopes at some places."""
         if name != _YOURS:
-            return _values(name, x), _slopes(name, x)
+            function = ACTIVATION_FUNCTIONS[name]
+            return function(x), function.slopes(x)
         xs, own = np.linspace(-REACH, REACH, _POINTS), np.array(self._own)
         return np.interp(x, xs, own), np.interp(x, xs, np.gradient(own, xs))
 
@@ -202,31 +217,6 @@ def _style(name: str) -> tuple[str, float, tuple[int, ...]]:
 
 def _called(name: str) -> str:
     return "your own" if name == _YOURS else KNOWN[name][0]
-
-
-def _values(name: str, x: np.ndarray) -> np.ndarray:
-    """The functions in NumPy, for the still picture; the browser has its own, and a test holds both against Keras."""
-    logistic = 1 / (1 + np.exp(-x))
-    rules: dict[str, Callable[[], np.ndarray]] = {
-        "step": lambda: (x >= 0).astype(float),
-        "sigmoid": lambda: logistic,
-        "tanh": lambda: np.tanh(x),
-        "relu": lambda: np.maximum(x, 0),
-        "leaky_relu": lambda: np.where(x > 0, x, 0.2 * x),
-        "elu": lambda: np.where(x > 0, x, np.expm1(x)),
-        "selu": lambda: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(x)),
-        "softplus": lambda: np.logaddexp(0, x),
-        "silu": lambda: x * logistic,
-        "gelu": lambda: x * (1 + np.vectorize(erf)(x / np.sqrt(2))) / 2,
-        "linear": lambda: x,
-    }
-    return rules[name]()
-
-
-def _slopes(name: str, x: np.ndarray) -> np.ndarray:
-    """Their slopes, at a kink those on its left, as in the browser."""
-    nudge = 1e-6
-    return np.zeros_like(x) if name == "step" else (_values(name, x) - _values(name, x - nudge)) / nudge
 
 
 def _sampled(own: Callable[[np.ndarray], Any]) -> list[float]:

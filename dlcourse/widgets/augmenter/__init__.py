@@ -12,7 +12,7 @@ from traitlets import Dict, List
 from dlcourse.errors import CourseError
 from dlcourse.widgets.augmenter.augmenting import copies
 from dlcourse.widgets.augmenter.labels import WAYS, ways_of
-from dlcourse.widgets.shared.picture import Picture, from_browser, picture, to_browser
+from dlcourse.widgets.shared.picture_input import Picture, from_browser, picture, to_browser
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.traits import Checked, is_number, one_of, whole, yes_or_no
 from dlcourse.widgets.shared.widget import Widget, browser_files
@@ -190,6 +190,7 @@ class Augmenter(Widget):
         self.observe(lambda _: self._look_up(), "labels")
         if self._layers:
             self.more()
+            self.observe(lambda _: self.more(), "images")
         self._remember_start()
 
     def more(self) -> None:
@@ -215,31 +216,32 @@ class Augmenter(Widget):
         if content.get("do") == "more":
             self.more()
 
-    def _in_words(self) -> str:
+    def _look(self) -> list[list[np.ndarray]]:
+        """The copies of each picture."""
+        if self._layers:
+            return [[from_browser(one).pixels for one in row] for row in self._own["rows"]]
+        return [copies(shown.pixels, self, row, _COPIES) for row, shown in enumerate(self.images)]
+
+    def _in_words(self, look: list[list[np.ndarray]]) -> str:
         names = ", ".join(self.labels) or ", ".join(shown.name for shown in self.images)
         if self._layers:
-            return f"Augmenter: copies of {len(self.images)} pictures ({names}) by {self._own['names']}."
+            return f"Augmenter: copies of {len(look)} pictures ({names}) by {self._own['names']}."
         amounts = [f"{name.replace('_', ' ')} {getattr(self, name):g}" for name in _AMOUNTS if getattr(self, name)]
         amounts += [name.replace("_", " ") for name in ("flip_horizontal", "flip_vertical") if getattr(self, name)]
         return (
-            f"Augmenter: {_COPIES} random copies each of {len(self.images)} pictures ({names}); "
+            f"Augmenter: {_COPIES} random copies each of {len(look)} pictures ({names}); "
             f"at most: {', '.join(amounts)}; fill {self.fill}; seed {self.seed}."
         )
 
-    def _still(self) -> Sheet:
+    def _still(self, look: list[list[np.ndarray]]) -> Sheet:
         """The pictures, each with some copies."""
         side, left = 84, 12
         sheet = Sheet(left + 24 + (side + 8) * (_COPIES + 1), 40 + (side + 26) * len(self.images))
         sheet.text((left, 22), "original")
         sheet.text((left + side + 32, 22), "copies, each changed at random")
-        for row, shown in enumerate(self.images):
+        for row, (shown, made) in enumerate(zip(self.images, look, strict=True)):
             y = 36 + row * (side + 26)
             zoom = side / max(shown.pixels.shape[:2])
-            made = (
-                [from_browser(one).pixels for one in self._own["rows"][row]]
-                if self._layers
-                else copies(shown.pixels, self, row, _COPIES)
-            )
             for column, pixels in enumerate([shown.pixels, *made]):
                 colours = np.repeat(pixels, 3 // pixels.shape[2], axis=2)
                 at = (left + column * (side + 8) + (16 if column else 0), y)

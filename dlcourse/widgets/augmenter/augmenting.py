@@ -1,5 +1,6 @@
 """The random changes of `Augmenter` in NumPy, throw for throw those of augment.js, for its still picture."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ def copies(pixels: np.ndarray, settings: Any, row: int, count: int) -> list[np.n
     return [np.floor(255 * one + 0.5).astype(np.uint8) for one in made]
 
 
+@cache
 def _normal_table() -> np.ndarray:
     first, second = evens(1, 2 * 8192).reshape(-1, 2).T
     return (np.sqrt(-2 * np.log(1 - first)) * np.cos(2 * np.pi * second)).astype("float32")

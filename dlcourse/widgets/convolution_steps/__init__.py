@@ -1,6 +1,7 @@
 """`ConvolutionSteps`: a convolution, its transpose or a pooling on a few numbers, step by step, written out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,25 @@ def _pair(name: str, meaning: str, low: int, high: int) -> Callable[[Any], tuple
     return check
 
 
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What comes out, and how one number of it is made.
+
+    Attributes:
+        output: height × width × channels.
+        channel: Of the output, the chosen one.
+        place: And the row and the column.
+        parts: What each input channel gives to that number.
+        reads: For each input channel, how much of each of its numbers goes into it, in the input's shape.
+    """
+
+    output: np.ndarray
+    channel: int
+    place: tuple[int, int]
+    parts: np.ndarray
+    reads: list[np.ndarray]
+
+
 class ConvolutionSteps(Widget):
     """A convolution, a transposed one or a pooling on a few numbers, step by step, with the arithmetic written out.
 
@@ -218,9 +238,7 @@ class ConvolutionSteps(Widget):
             (3, 3, 2)
         """
         self._refuse_trouble()
-        channels = [self._sums(channel).sum(0) + self._biases()[channel] for channel in range(self._channels())]
-        output = np.stack(channels, axis=2)
-        return np.maximum(output, 0) if self.relu and not self._pools() else output
+        return self._out_of([self._parts(self._blocks(channel)) for channel in range(self._channels())])
 
     def as_matrix(self) -> np.ndarray:
         """The matrix that the operation is, for the chosen output channel.
@@ -273,8 +291,7 @@ class ConvolutionSteps(Widget):
     def _chosen(self) -> int:
         return min(self.output_channel, self._channels() - 1)
 
-    def _place(self) -> tuple[int, int]:
-        rows, columns = self._shape()
+    def _place(self, rows: int, columns: int) -> tuple[int, int]:
         return min(self.position[0], rows - 1), min(self.position[1], columns - 1)
 
     def _biases(self) -> list[float]:
@@ -335,46 +352,62 @@ class ConvolutionSteps(Widget):
             return [convolution_matrix(weights[..., channel], self._shape(), *settings).T for channel in channels]
         return [convolution_matrix(weights[..., channel], shape, *settings) for channel in channels]
 
-    def _sums(self, output_channel: int) -> np.ndarray:
-        """What each input channel gives to an output channel, input channels × height × width."""
+    def _parts(self, blocks: list[np.ndarray]) -> np.ndarray:
+        """What each input channel gives to the output channel of these matrices, input channels × height × width."""
         planes = np.array(self.input).transpose(2, 0, 1).reshape(len(self.input[0][0]), -1)
-        sums = [block @ plane for block, plane in zip(self._blocks(output_channel), planes, strict=True)]
+        sums = [block @ plane for block, plane in zip(blocks, planes, strict=True)]
         return np.reshape(sums, (-1, *self._shape()))
 
-    def _in_words(self) -> str:
+    def _out_of(self, parts: list[np.ndarray]) -> np.ndarray:
+        """The output, from what the input channels give to each of its channels."""
+        sums = [part.sum(0) + bias for part, bias in zip(parts, self._biases(), strict=True)]
+        output = np.stack(sums, axis=2)
+        return np.maximum(output, 0) if self.relu and not self._pools() else output
+
+    def _look(self) -> _Look | str:
+        """All that is shown, or the sentence why there is nothing."""
+        if trouble := self._trouble():
+            return _TROUBLE[trouble[0]].format(**trouble[1])
+        blocks = [self._blocks(channel) for channel in range(self._channels())]
+        parts = [self._parts(one) for one in blocks]
+        output, chosen = self._out_of(parts), self._chosen()
+        row, column = place = self._place(*output.shape[:2])
+        step = row * output.shape[1] + column
+        reads = [block[step].reshape(np.shape(self.input)[:2]) for block in blocks[chosen]]
+        return _Look(output, chosen, place, parts[chosen][:, row, column], reads)
+
+    def _in_words(self, look: _Look | str) -> str:
         height, width, channels = np.shape(self.input)
         rows, columns = self._window()
         told = f"ConvolutionSteps: {self.operation}, input {height} × {width} × {channels}, window {rows} × {columns}, "
         told += f"stride {self.stride}, dilation {self.dilation}, padding {self.padding}"
-        if trouble := self._trouble():
-            return f"{told}. {_TROUBLE[trouble[0]].format(**trouble[1])}"
-        output = self.output()
-        row, column = self._place()
+        if isinstance(look, str):
+            return f"{told}. {look}"
+        row, column = look.place
         return (
-            f"{told}; output {' × '.join(map(str, output.shape))}. In output channel {self._chosen()}, row {row}, "
-            f"column {column}: {self._sum_in_words()}."
+            f"{told}; output {' × '.join(map(str, look.output.shape))}. In output channel {look.channel}, row {row}, "
+            f"column {column}: {self._sum_in_words(look)}."
         )
 
-    def _sum_in_words(self) -> str:
-        row, column = self._place()
-        result = shown(self.output()[row, column, self._chosen()])
+    def _sum_in_words(self, look: _Look) -> str:
+        result = shown(look.output[(*look.place, look.channel)])
         if self._pools():
             return f"{'maximum' if self.operation == _MAXIMUM else 'mean'} {result}"
-        bias = self._biases()[self._chosen()]
-        parts = [shown(part) for part in self._sums(self._chosen())[:, row, column]]
+        bias = self._biases()[look.channel]
+        parts = [shown(part) for part in look.parts]
         return f"{' + '.join(parts)} + bias {shown(bias)} = {result}".replace("+ −", "− ").replace(
             "= ", "→ ReLU " if self.relu else "= "
         )
 
-    def _still(self) -> Sheet:
+    def _still(self, look: _Look | str) -> Sheet:
         """Input, kernel and output, a channel below the other, and the sum."""
-        if trouble := self._trouble():
+        if isinstance(look, str):
             sheet = Sheet(760, 40)
-            sheet.text((10, 25), _TROUBLE[trouble[0]].format(**trouble[1]))
+            sheet.text((10, 25), look)
             return sheet
-        values, output, cell = np.array(self.input), self.output(), 32
+        values, output, cell = np.array(self.input), look.output, 32
         height, width, channels = values.shape
-        (rows, columns), (row, column), chosen = self._window(), self._place(), self._chosen()
+        (rows, columns), (row, column), chosen = self._window(), look.place, look.channel
         left, top, gap = 12, 52, 26
         beside = left + width * cell + 40
         right = beside + (0 if self._pools() else columns * cell + 40)
@@ -383,8 +416,6 @@ class ConvolutionSteps(Widget):
         sheet.text((left, 22), f"{self.operation}, stride {self.stride}, padding {self.padding}")
         each = max(height, 0 if self._pools() else rows) * cell + gap
         reach = max(np.abs(values).max(), 1e-12)
-        reads = self._blocks(chosen)
-        step = row * output.shape[1] + column
         for channel in range(channels):
             y = top + channel * each
             sheet.note((left, y - 6), f"input channel {channel}")
@@ -396,15 +427,17 @@ class ConvolutionSteps(Widget):
                 sheet.numbers((beside, y), weights, diverging(weights, strongest), cell)
             if self._pools() and channel != chosen:
                 continue
-            self._frame_what_is_read(sheet, (left, y), reads[channel][step].reshape(height, width), cell)
+            self._frame_what_is_read(sheet, (left, y), look.reads[channel], look.place, cell)
         sheet.note((right, top - 6), f"output channel {chosen}")
         most = max(np.abs(output).max(), 1e-12)
         sheet.numbers((right, top), output[:, :, chosen], diverging(output[:, :, chosen], most), cell)
         sheet.window((right + column * cell, top + row * cell), (cell - 1, cell - 1))
-        sheet.text((left, top + tall + 28), f"row {row}, column {column}: {self._sum_in_words()}")
+        sheet.text((left, top + tall + 28), f"row {row}, column {column}: {self._sum_in_words(look)}")
         return sheet
 
-    def _frame_what_is_read(self, sheet: Sheet, at: tuple[float, float], weights: np.ndarray, cell: int) -> None:
+    def _frame_what_is_read(
+        self, sheet: Sheet, at: tuple[float, float], weights: np.ndarray, place: tuple[int, int], cell: int
+    ) -> None:
         """The frame around the part of the input that the output reads."""
         height, width = weights.shape
         if self.operation == _TRANSPOSED:
@@ -413,10 +446,8 @@ class ConvolutionSteps(Widget):
         else:
             spans = []
             amounts = padding_amounts((height, width), self._window(), self.stride, self.padding, self.dilation)
-            for place, (before, _), size, length in zip(
-                self._place(), amounts, self._window(), (height, width), strict=True
-            ):
-                first = place * self.stride - before
+            for step, (before, _), size, length in zip(place, amounts, self._window(), (height, width), strict=True):
+                first = step * self.stride - before
                 spans.append((max(first, 0), min(first + (size - 1) * self.dilation + 1, length)))
         if spans:
             (top, bottom), (left, right) = spans

@@ -1,5 +1,6 @@
 """`DrawDigit`: a canvas, what the network sees of it, and what it takes it for."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +8,13 @@ import numpy as np
 from traitlets import Bool, Dict, List, observe
 
 from dlcourse.errors import CourseError
+from dlcourse.lens.activation_functions import softmax
 from dlcourse.widgets.draw_digit.ink import EXAMPLE, PIXELS, RADIUS, SIDE, centred, inked, shrunk
-from dlcourse.widgets.draw_digit.tiny_classifier import softmax, tiny_classifier
+from dlcourse.widgets.draw_digit.tiny_classifier import tiny_classifier
 from dlcourse.widgets.shared.browser_network import Writer, describe
-from dlcourse.widgets.shared.model_input import pixel_scale
+from dlcourse.widgets.shared.model_input import PixelScale, pixel_scale
 from dlcourse.widgets.shared.palette import grey, rgb
-from dlcourse.widgets.shared.picture import picture
+from dlcourse.widgets.shared.picture_input import picture
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.traits import Checked
 from dlcourse.widgets.shared.widget import Widget, browser_files
@@ -55,6 +57,14 @@ def _from_browser(sent: dict[str, Any], _: object = None) -> np.ndarray:
     return np.frombuffer(sent["bytes"], np.uint8).reshape(SIDE, SIDE)
 
 
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """A digit as the network gets it, and what it takes it for."""
+
+    digit: np.ndarray
+    probabilities: np.ndarray
+
+
 class DrawDigit(Widget):
     """Draw a digit, see the 28 × 28 pixels that a network gets of it, and what it takes them for.
 
@@ -67,15 +77,16 @@ class DrawDigit(Widget):
             output are probabilities or logits. None for a tiny linear one, trained on the spot.
         drawing: What lies on the canvas: a digit of 28 × 28, as in x_test[0], or 168 × 168. A trait, to be read and set
             from the next cell, too.
-        scale: What bytes were multiplied with for training: 1/255 for pixels from 0 to 1, 1 for 0 to 255. None to find
-            out: 1 for a model that begins with a Rescaling, else 1/255.
+        scale: What pixels the model was trained on: "0 to 1", "0 to 255", "-1 to 1", a number that bytes were
+            multiplied with, a pair (mean, std) of the bytes, or a function of a batch of bytes. Only a model with a
+            Rescaling or a Normalization at its front needs none.
         classes: What the outputs are called; None for 0, 1, 2, ...
 
     Raises:
         CourseError: If an argument cannot be used, with the mend.
 
     Example:
-        >>> widget = DrawDigit(model)
+        >>> widget = DrawDigit(model, scale="0 to 1")
         >>> widget.digit.shape, widget.probabilities.shape
         ((28, 28), (10,))
     """
@@ -96,18 +107,21 @@ class DrawDigit(Widget):
     def __init__(self, model: Any = None, drawing: Any = None, scale: Any = None, classes: Any = None) -> None:
         """See the class."""
         self._keras: Any = None
+        self._scale, self._said = PixelScale(), None
         super().__init__(drawing=_drawing(inked(EXAMPLE) if drawing is None else drawing), _example=drawing is None)
         self.show_model(model, scale, classes)
         self._remember_start()
 
     def show_model(self, model: Any = None, scale: Any = None, classes: Any = None) -> None:
-        """Asks another model, or the same one after more training; the drawing stays.
+        """Asks another model, or the same one after more training; the drawing stays, and with the model its scale.
 
         Example:
             >>> widget.show_model(model)
         """
-        described = _tiny(classes) if model is None else _described(model, scale, classes)
-        self._keras = model
+        if model is self._keras and scale is None:
+            scale = self._said
+        described, pixels = _tiny(classes) if model is None else _described(model, scale, classes)
+        self._keras, self._scale, self._said = model, pixels, scale
         with self.hold_sync():
             self._model = described
             self._ask()
@@ -134,14 +148,17 @@ class DrawDigit(Widget):
             >>> widget.predict(widget.shrunk_digit).argmax()
             5
         """
-        given = np.asarray(digit, "float32")
+        return self._answers_to(np.asarray(digit, "float32")[None])[0]
+
+    def _answers_to(self, digits: np.ndarray) -> np.ndarray:
+        """The model's probabilities for several digits at once, n × classes."""
         if self._keras is None:
             weights, biases, _ = tiny_classifier()
-            return softmax(given.ravel() @ weights + biases)
+            return softmax(digits.reshape(len(digits), -1).astype("float32") @ weights + biases)
         import keras
 
-        x = (given * self._model["white"]).reshape(1, *self._model["form"]).astype("float32")
-        scores = keras.ops.convert_to_numpy(self._keras(x, training=False))[0].astype("float32")
+        x = self._scale(digits.reshape(len(digits), *self._model["form"]))
+        scores = keras.ops.convert_to_numpy(self._keras(x, training=False)).astype("float32")
         return softmax(scores) if self._model["finish"] == "scores" else scores
 
     @observe("drawing")
@@ -152,16 +169,21 @@ class DrawDigit(Widget):
     def _ask(self) -> None:
         """Answers in the browser's place, where it cannot."""
         runs = self._model["network"] is not None
-        self._answers = [] if runs else [self.predict(one).tolist() for one in (self.digit, self.shrunk_digit)]
+        self._answers = [] if runs else [one.probabilities.tolist() for one in self._look()]
 
-    def _in_words(self) -> str:
+    def _look(self) -> list[_Look]:
+        """The drawing centred and shrunk."""
+        digits = [self.digit, self.shrunk_digit]
+        return [_Look(*pair) for pair in zip(digits, self._answers_to(np.stack(digits)), strict=True)]
+
+    def _in_words(self, look: list[_Look]) -> str:
         if not self.drawing.any():
             return "DrawDigit: an empty canvas."
-        told = [verdict(self.predict(one), self._model["classes"]) for one in (self.digit, self.shrunk_digit)]
+        told = [verdict(one.probabilities, self._model["classes"]) for one in look]
         name = self._model["name"] or "a tiny linear model"
         return f"DrawDigit: a drawing for {name}. Centred, as MNIST is made: {told[0]}. Only shrunk: {told[1]}."
 
-    def _still(self) -> Sheet:
+    def _still(self, look: list[_Look]) -> Sheet:
         """The canvas, and for both ways the pixels and the bars."""
         shown = min(len(self._model["classes"]), 10)
         sheet = Sheet(760, 60 + 112 + 15 * shown)
@@ -170,16 +192,13 @@ class DrawDigit(Widget):
         sheet.pixels((12, 34), grey(self.drawing), zoom)
         asked = "your model" if self._model["name"] else "a tiny linear model"
         sheet.note((12, 34 + SIDE * zoom + 18), f"asked: {asked}")
-        for left, title, digit in (
-            (280, "centred, as MNIST is made", self.digit),
-            (525, "only shrunk", self.shrunk_digit),
-        ):
-            probabilities = self.predict(digit)
+        places = ((280, "centred, as MNIST is made"), (525, "only shrunk"))
+        for (left, title), one in zip(places, look, strict=True):
             sheet.text((left, 22), title)
-            sheet.pixels((left, 34), grey(digit), 4)
-            for number, line in enumerate(verdict(probabilities, self._model["classes"]).split(", or ")):
+            sheet.pixels((left, 34), grey(one.digit), 4)
+            for number, line in enumerate(verdict(one.probabilities, self._model["classes"]).split(", or ")):
                 sheet.text((left + 124, 60 + 20 * number), line, 14)
-            self._bars(sheet, (left, 160), probabilities)
+            self._bars(sheet, (left, 160), one.probabilities)
         return sheet
 
     def _bars(self, sheet: Sheet, at: tuple[float, float], probabilities: np.ndarray) -> None:
@@ -208,31 +227,23 @@ def verdict(probabilities: np.ndarray, classes: list[str]) -> str:
     return f"not sure, {told}, or {classes[second]} ({percent(next_most)})"
 
 
-def _tiny(classes: Any) -> dict[str, Any]:
+def _tiny(classes: Any) -> tuple[dict[str, Any], PixelScale]:
     """The classifier that is at hand."""
     weights, biases, accuracy = tiny_classifier()
     writer = Writer()
     digit = writer.add("input", "input", [], (PIXELS**2,))
     settings: dict[str, Any] = {"layer": "Dense", "activation": {"name": "softmax"}}
     writer.add("dense", "linear", [digit], (10,), [weights, biases], **settings)
-    return {
-        "name": "",
-        "network": writer.described(1),
-        "why": "",
-        "classes": _classes(classes, 10),
-        "form": [PIXELS**2],
-        "white": 1.0,
-        "finish": "probabilities",
-        "accuracy": accuracy,
-    }
+    told: dict[str, Any] = {"name": "", "network": writer.described(1), "why": "", "classes": _classes(classes, 10)}
+    told |= {"form": [PIXELS**2], "finish": "probabilities", "accuracy": accuracy}
+    return _with_pixels(told, PixelScale()), PixelScale()
 
 
-def _described(model: Any, scale: Any, classes: Any) -> dict[str, Any]:
+def _described(model: Any, scale: Any, classes: Any) -> tuple[dict[str, Any], PixelScale]:
     """A learner's model, and how it is asked."""
     from dlcourse.lens.checks import single_input
 
     form = _form(model, tuple(single_input(model).shape[1:]))
-    white = pixel_scale(model, scale) * 255
     outputs = model.outputs
     if len(outputs) != 1 or len(outputs[0].shape) != 2 or not 2 <= (outputs[0].shape[1] or 0) <= _MOST:
         shapes = ", ".join(str(tuple(output.shape[1:])) for output in outputs)
@@ -240,20 +251,22 @@ def _described(model: Any, scale: Any, classes: Any) -> dict[str, Any]:
             f"The model {model.name!r} puts out {shapes}, but this shows one probability for each of 2 or more "
             "classes, as after keras.layers.Dense(10)."
         )
+    pixels = pixel_scale(model, scale, 1, "DrawDigit")
     try:
-        network, why = describe(model, form), ""
+        network, why = describe(model, form, scale=pixels), ""
     except CourseError as error:
         network, why = None, str(error)
-    return {
-        "name": model.name,
-        "network": network,
-        "why": why,
-        "classes": _classes(classes, outputs[0].shape[1]),
-        "form": list(form),
-        "white": white,
-        "finish": _finish(model),
-        "accuracy": None,
-    }
+    told: dict[str, Any] = {"name": model.name, "network": network, "why": why}
+    told["classes"] = _classes(classes, outputs[0].shape[1])
+    told |= {"form": list(form), "finish": _finish(model), "accuracy": None}
+    return _with_pixels(told, pixels), pixels
+
+
+def _with_pixels(told: dict[str, Any], pixels: PixelScale) -> dict[str, Any]:
+    """A description with how the network is given a digit: for the browser, in words and as Python."""
+    shape = ", ".join(map(str, (1, *told["form"])))
+    given = pixels.as_code(f"digit.reshape({shape})")
+    return told | {"white": pixels.white, "pixels": pixels.in_words(), "given": given}
 
 
 def _form(model: Any, takes: tuple[int | None, ...]) -> tuple[int, ...]:

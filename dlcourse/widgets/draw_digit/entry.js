@@ -189,7 +189,7 @@ function render({ model, el }) {
     return empty ? "Draw a digit here." : "Draw more, or clear the canvas.";
   }
 
-  function sourceOf({ name, accuracy, why, network, finish, white }) {
+  function sourceOf({ name, accuracy, why, network, finish, pixels }) {
     if (!name) {
       const right = Math.round(accuracy * 100);
       return (
@@ -197,8 +197,7 @@ function render({ model, el }) {
         `${right} % right. Yours: DrawDigit(model).`
       );
     }
-    const scale = white === 1 ? "pixels from 0 to 1" : `pixels from 0 to ${Math.round(white * 100) / 100}`;
-    const parts = [`Asked: ${name}, with ${scale}.`];
+    const parts = [`Asked: ${name}, with ${pixels}.`];
     if (finish === "scores") parts.push("It puts out scores (logits); a softmax here makes them probabilities.");
     if (!network) parts.push(`${why} So it is asked in Python, after each stroke.`);
     else if (network.half) parts.push("Its weights are rounded to 16 bits here.");
@@ -301,9 +300,7 @@ function render({ model, el }) {
   }
 
   function toKeras() {
-    const { name, form, white, finish } = model.get("_model");
-    const shape = ["1", ...form].join(", ");
-    const scaled = white === 1 ? "" : ` * ${white}`;
+    const { name, given, finish } = model.get("_model");
     const lines = ["import keras", ""];
     if (!name) {
       lines.push(
@@ -321,7 +318,7 @@ function render({ model, el }) {
     }
     lines.push(
       "digit = widget.digit  # what you drew: 28 × 28, 0 to 1, centred as MNIST is",
-      `outputs = model(digit.reshape(${shape})${scaled})`,
+      `outputs = model(${given})`,
     );
     lines.push(finish === "scores" ? "probabilities = keras.ops.softmax(outputs)[0]" : "probabilities = outputs[0]");
     return lines.join("\n");

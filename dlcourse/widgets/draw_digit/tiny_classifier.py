@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from dlcourse.data import load
+from dlcourse.lens.activation_functions import softmax
 
 _EPOCHS, _BATCH, _RATE, _DECAY = 12, 100, 0.2, 1e-3
 
@@ -31,12 +32,6 @@ def tiny_classifier() -> tuple[np.ndarray, np.ndarray, float]:
             biases -= rate * wrong.sum(0)
     right = (_rows(digits.test.x) @ weights + biases).argmax(1) == digits.test.y
     return weights, biases, float(right.mean())
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Positive numbers that sum to 1 along the last axis, in the proportions of exp(scores)."""
-    powers = np.exp(scores - scores.max(-1, keepdims=True))
-    return powers / powers.sum(-1, keepdims=True)
 
 
 def _rows(pictures: np.ndarray) -> np.ndarray:

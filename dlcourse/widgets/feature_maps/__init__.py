@@ -9,15 +9,16 @@ from traitlets import Dict, observe, validate
 from dlcourse.data.photos import NAMES as PHOTOGRAPHS
 from dlcourse.errors import CourseError, unknown
 from dlcourse.widgets.feature_maps import handmade
-from dlcourse.widgets.shared.browser_network import describe
-from dlcourse.widgets.shared.model_input import pixel_scale
+from dlcourse.widgets.shared.browser_network import SCALED, describe
+from dlcourse.widgets.shared.model_input import PixelScale, pixel_scale
 from dlcourse.widgets.shared.palette import diverging, grey, sequential
-from dlcourse.widgets.shared.picture import LONGEST, from_browser, picture, to_browser
+from dlcourse.widgets.shared.picture_input import LONGEST, Picture, from_browser, picture, to_browser
 from dlcourse.widgets.shared.resample import central, resampled
 from dlcourse.widgets.shared.still import Sheet, shown
 from dlcourse.widgets.shared.traits import Checked, is_number, whole
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
+_DEPTHWISE = ": depthwise"  # behind the name of a SeparableConv2D: what stands between its two convolutions
 _ANY_SIZE = 128  # the longest side that a model for pictures of any size is given
 _TRAVELLING = 1_500_000  # numbers of a layer's maps, where Python computes them
 # of the still picture: how many maps, their width and height together, the largest map, a unit
@@ -57,14 +58,15 @@ class FeatureMaps(Widget):
         layer: The layer whose maps are shown, by its name, its number or itself. Default: the first convolution.
         map: Which of its maps is looked into, counted from 0.
         position: The place in that map, a row and a column. Default: where it is strongest.
-        scale: What bytes were multiplied with for training: 1/255 for pixels from 0 to 1, 1 for 0 to 255. None to find
-            out: 1 for a model that begins with a Rescaling, else 1/255.
+        scale: What pixels the model was trained on: "0 to 1", "0 to 255", "-1 to 1", a number that bytes were
+            multiplied with, a pair (mean, std) of the bytes, or a function of a batch of bytes. Only a model with a
+            Rescaling or a Normalization at its front needs none.
 
     Raises:
         CourseError: If an argument cannot be used, with the mend.
 
     Example:
-        >>> widget = FeatureMaps(model, x_test[0], layer="conv2")
+        >>> widget = FeatureMaps(model, x_test[0], layer="conv2", scale="0 to 1")
         >>> widget.output().shape
         (11, 11, 32)
     """
@@ -89,36 +91,42 @@ class FeatureMaps(Widget):
         """See the class."""
         self._refuse_unknown(settings, "model", "scale")
         self._keras: Any = None
+        self._scale, self._said = PixelScale(), None
+        self._sent_for: tuple[str, Picture] | None = None  # the layer and the picture of `_maps`
         first = "coins" if model is None else "cat"
         super().__init__(image=first if image is None else image)
         self._show(model, scale)
-        names = [layer["name"] for layer in self._model["layers"]]
-        convolutions = [layer["name"] for layer in self._model["layers"] if "Conv" in layer["layer"]]
-        self.layer = settings.pop("layer", "parts" if model is None else [*convolutions, *names[1:2], names[0]][0])
+        self.layer = settings.pop("layer", "parts" if model is None else _first_layer(self._model["layers"]))
         for name, value in settings.items():
             setattr(self, name, value)
-        if "position" not in settings:
-            self.position = self._strongest()
-        self._compute()
+        if "position" not in settings or self._model["network"] is None:
+            output = self.output()
+            self._send_maps(output)
+            if "position" not in settings:
+                self.position = _strongest(_as_maps(output), self.map)
         self._remember_start()
 
     def show_model(self, model: Any = None, scale: Any = None) -> None:
-        """Shows another model's maps, or the same model's after more training.
+        """Shows another model's maps, or the same model's after more training; its scale need not be said again.
 
         Example:
             >>> widget.show_model(model)
         """
         with self.hold_sync():
             self._show(model, scale)
-            names = [layer["name"] for layer in self._model["layers"]]
-            if self.layer not in names:
-                self.layer = names[min(1, len(names) - 1)]
-            self._compute()
+            self._sent_for = None
+            if self.layer not in [layer["name"] for layer in self._model["layers"]]:
+                self.layer = _first_layer(self._model["layers"])
+            self._send_what_is_asked()
         self._remember_start()
 
     @property
     def input(self) -> np.ndarray:
         """The picture as the model gets it: a batch of one, float32."""
+        return self._scale(self._pixels())
+
+    def _pixels(self) -> np.ndarray:
+        """The picture in the form of the model's input: a batch of one, from 0 to 1."""
         rows, columns, channels = self._model["size"]
         pixels = self.image.pixels
         region = central(pixels.shape[0], pixels.shape[1], (rows, columns))
@@ -126,8 +134,8 @@ class FeatureMaps(Widget):
             planes = [self.image.plane()]
         else:
             planes = [self.image.values[:, :, min(channel, pixels.shape[2] - 1)] for channel in range(3)]
-        values = np.stack([resampled(plane, rows, columns, region) for plane in planes], -1) * self._model["white"]
-        return values.reshape(1, *self._model["form"]).astype("float32")
+        values = np.stack([resampled(plane, rows, columns, region) for plane in planes], -1)
+        return values.reshape(1, *self._model["form"])
 
     def output(self) -> np.ndarray:
         """What the chosen layer makes of the picture, computed in Python.
@@ -139,48 +147,33 @@ class FeatureMaps(Widget):
             >>> FeatureMaps(layer="edges").output().shape
             (118, 178, 8)
         """
-        if self.layer == self._model["layers"][0]["name"]:
+        if self._shows_the_picture():
+            return (self._pixels()[0] * self._scale.white).astype("float32")
+        if self.layer == SCALED:
             return self.input[0]
         if self._keras is None:
             return handmade.outputs(self.input[0])[self.layer]
-        if self.layer.endswith(": depthwise"):
-            return self._depthwise()
-        from dlcourse.lens.layer_outputs import activations
+        from dlcourse.lens.layer_outputs import activations, depthwise_outputs
 
-        return activations(self._keras, self.input, [self.layer])[self.layer][0]
+        if self.layer.endswith(_DEPTHWISE):
+            return depthwise_outputs(self._keras, self.input, self.layer.removesuffix(_DEPTHWISE), checked=False)[0]
+        return activations(self._keras, self.input, [self.layer], checked=False)[self.layer][0]
 
-    def _depthwise(self) -> np.ndarray:
-        """What stands between the two steps of a SeparableConv2D, which Keras does not put out."""
-        import keras
-
-        from dlcourse.lens.forward import forward_of
-        from dlcourse.lens.layer_outputs import activations
-
-        name = self.layer.removesuffix(": depthwise")
-        step = forward_of(self._keras, self.input.shape).steps[name]
-        layer = step.operation
-        before = next(
-            (
-                s.name
-                for s in forward_of(self._keras, self.input.shape).steps.values()
-                if any(out is step.inputs[0] for out in s.outputs)
-            ),
-            None,
-        )
-        x = self.input if before is None else activations(self._keras, self.input, [before])[before]
-        settings = {"strides": layer.strides, "padding": layer.padding, "dilation_rate": layer.dilation_rate}
-        return keras.ops.convert_to_numpy(keras.ops.depthwise_conv(x, layer.depthwise_kernel, **settings))[0]
+    def _shows_the_picture(self) -> bool:
+        return self.layer == self._model["layers"][0]["name"]
 
     def _show(self, model: Any, scale: Any) -> None:
+        if model is self._keras and scale is None:
+            scale = self._said
         if model is None:
-            network = handmade.description()
-            told = {"name": "", "network": network, "why": "", "white": 1.0, "code": handmade.CODE}
+            pixels, network = PixelScale(), handmade.description()
+            told: dict[str, Any] = {"name": "", "network": network, "why": "", "code": handmade.CODE}
             told |= {"form": list(handmade.SHAPE), "size": list(handmade.SHAPE), "names": _named(handmade.NAMES)}
             told["layers"] = _layers(network["nodes"])
         else:
-            told = _described(model, scale, self.image.pixels.shape[:2])
-        self._keras = model
-        self._model = told
+            told, pixels = _described(model, scale, self.image.pixels.shape[:2])
+        self._keras, self._scale, self._said = model, pixels, scale
+        self._model = told | {"white": pixels.white}
 
     @validate("layer")
     def _known_layer(self, proposal: dict[str, Any]) -> str:
@@ -198,15 +191,20 @@ class FeatureMaps(Widget):
 
     @observe("layer", "image")
     def _changed(self, _: Any) -> None:
-        if self._model:
-            self._compute()
+        if self._start:
+            self._send_what_is_asked()
 
-    def _compute(self) -> None:
-        """Computes the maps in the browser's place, where it cannot."""
+    def _send_what_is_asked(self) -> None:
+        """Computes the maps in the browser's place, where it cannot; once, also where layer and picture change."""
         if self._model["network"] is not None:
             self._maps = {}
+        elif self._sent_for != (self.layer, self.image):
+            self._send_maps(self.output())
+
+    def _send_maps(self, output: np.ndarray) -> None:
+        if self._model["network"] is not None:
             return
-        output = self.output()
+        self._sent_for = (self.layer, self.image)
         kept = output[..., : max(1, _TRAVELLING // max(1, output[..., 0].size))]
         self._maps = {
             "layer": self.layer,
@@ -215,21 +213,11 @@ class FeatureMaps(Widget):
             "values": np.ascontiguousarray(kept, "float32").tobytes(),
         }
 
-    def _maps_of_layer(self) -> np.ndarray:
-        """The chosen layer's output as maps: rows × columns × channels."""
-        output = self.output()
-        if output.ndim == 3:
-            return output
-        return output[:, :, None] if output.ndim == 2 else output.reshape(1, 1, -1)
+    def _look(self) -> np.ndarray:
+        """The chosen layer's maps: rows × columns × channels."""
+        return _as_maps(self.output())
 
-    def _strongest(self) -> tuple[int, int]:
-        maps = self._maps_of_layer()
-        one = maps[:, :, min(self.map, maps.shape[2] - 1)]
-        row, column = np.unravel_index(np.abs(one).argmax(), one.shape)
-        return int(row), int(column)
-
-    def _in_words(self) -> str:
-        maps = self._maps_of_layer()
+    def _in_words(self, maps: np.ndarray) -> str:
         number = min(self.map, maps.shape[2] - 1)
         row, column = (min(at, length - 1) for at, length in zip(self.position, maps.shape[:2], strict=True))
         of = self._model["name"] or "a network set by hand"
@@ -239,9 +227,8 @@ class FeatureMaps(Widget):
         told += f"{maps.shape[2]} maps of {maps.shape[0]} × {maps.shape[1]}; "
         return told + f"map {number} is {shown(maps[row, column, number])} at row {row}, column {column}."
 
-    def _still(self) -> Sheet:
+    def _still(self, maps: np.ndarray) -> Sheet:
         """The picture, and the layer's first maps."""
-        maps = self._maps_of_layer()
         rows, columns, count = maps.shape
         tiles = min(count, _TILES)
         units = rows * columns == 1
@@ -265,7 +252,7 @@ class FeatureMaps(Widget):
             reach = float(np.abs(maps if units else values).max()) or 1.0
             below_zero = float((maps if units else values).min()) < 0
             colours = diverging(values, reach) if below_zero else sequential(values, 0, reach)
-            if self.layer == self._model["layers"][0]["name"]:
+            if self._shows_the_picture():
                 colours = grey(values / self._model["white"])
             sheet.pixels((x, y), colours, wide / columns)
             sheet.note((x, y + tall + 13), shown(float(values[0, 0])) if units else names[number])
@@ -278,7 +265,7 @@ class FeatureMaps(Widget):
         """What the colours mean."""
         count, units = maps.shape[2], maps.shape[:2] == (1, 1)
         first = f"the first {tiles} of {count}" if tiles < count else f"all {count}"
-        if self.layer == self._model["layers"][0]["name"]:
+        if self._shows_the_picture():
             what = "the picture" if count == 1 else first + (" units" if units else " channels")
             return f"{what}; black is 0, white {shown(self._model['white'])}"
         first += " units, one scale for all" if units else " maps, each with its own scale"
@@ -288,23 +275,48 @@ class FeatureMaps(Widget):
         return f"{first}; blue is negative, orange positive" + ("" if below_zero.all() else ", green from 0 up")
 
 
-def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> dict[str, Any]:
+def _first_layer(layers: list[dict[str, Any]]) -> str:
+    """The first convolution, or else the first layer of all."""
+    behind = [layer["name"] for layer in layers[1:] if layer["name"] != SCALED]
+    convolutions = [layer["name"] for layer in layers if "Conv" in layer["layer"]]
+    return [*convolutions, *behind, layers[0]["name"]][0]
+
+
+def _as_maps(output: np.ndarray) -> np.ndarray:
+    """A layer's output as rows × columns × channels."""
+    if output.ndim == 3:
+        return output
+    return output[:, :, None] if output.ndim == 2 else output.reshape(1, 1, -1)
+
+
+def _strongest(maps: np.ndarray, number: int) -> tuple[int, int]:
+    """The place where a map is farthest from 0."""
+    one = maps[:, :, min(number, maps.shape[2] - 1)]
+    row, column = np.unravel_index(np.abs(one).argmax(), one.shape)
+    return int(row), int(column)
+
+
+def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> tuple[dict[str, Any], PixelScale]:
     """A learner's model: its layers, how it takes a picture, and all of it if the browser can run it."""
     from dlcourse.lens.checks import single_input
     from dlcourse.lens.graph import graph_of
 
     form = _form(model, tuple(single_input(model).shape[1:]), picture_size)
     told: dict[str, Any] = {"name": model.name, "code": "", "names": {}, "form": list(form), "why": ""}
-    told |= {"size": list(_size(form)), "white": pixel_scale(model, scale) * 255}
+    size = _size(form)
+    told["size"] = list(size)
+    pixels = pixel_scale(model, scale, size[2], "FeatureMaps")
     try:
-        network = describe(model, form)
+        network = describe(model, form, scale=pixels)
         told |= {"network": network, "layers": _layers(network["nodes"])}
     except CourseError as error:
         steps = graph_of(model, [(1, *form)]).steps
-        given = {"name": "input", "layer": "InputLayer", "shape": list(form)}
+        given = [{"name": "input", "layer": "InputLayer", "shape": list(form)}]
+        if pixels.affine is not None or pixels.function is not None:
+            given.append({"name": SCALED, "layer": "Scale", "shape": list(form)})
         others = [{"name": one.name, "layer": one.kind, "shape": list(one.outputs[0].shape[1:])} for one in steps]
-        told |= {"network": None, "why": str(error), "layers": [given, *others]}
-    return told
+        told |= {"network": None, "why": str(error), "layers": [*given, *others]}
+    return told, pixels
 
 
 def _form(model: Any, takes: tuple[int | None, ...], picture_size: tuple[int, int]) -> tuple[int, ...]:

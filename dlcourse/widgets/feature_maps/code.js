@@ -1,24 +1,23 @@
 /** A layer's maps as plain Keras, to run and to take home. */
 
-/**
- * @param {{model: {name: string, code: string, form: number[]}, layer: string, map: number, first: boolean,
- *   shape: number[]}} state  `first`: whether the layer is the input itself
- */
-export function mapCode({ model, layer, map, first, shape }) {
-  const lines = model.code ? [model.code, ""] : ["import keras", ""];
+const SCALED = "scaled input"; // as shared/browser_network.py calls what the model gets
+
+/** @param {import("./state.js").View} view */
+export function mapCode({ described, layer: { name, shape }, index, map }) {
+  const lines = described.code ? [described.code, ""] : ["import keras", ""];
   lines.push("x = widget.input  # the picture as the network gets it, a batch of one");
-  if (first) lines.push("maps = x[0]");
-  else if (/[/#:]/.test(layer)) {
-    const name = JSON.stringify(layer.split(":")[0]);
+  if (index === 0 || name === SCALED) lines.push("maps = x[0]");
+  else if (/[/#:]/.test(name)) {
+    const layer = JSON.stringify(name.split(":")[0]);
     lines.push(
       "",
       "from dlcourse.lens import activations  # finds layers inside nested models, too",
       "",
-      `maps = activations(model, x, [${name}])[${name}][0]`,
+      `maps = activations(model, x, [${layer}])[${layer}][0]`,
     );
   } else {
     lines.push(
-      `part = keras.Model(model.inputs, model.get_layer(${JSON.stringify(layer)}).output)`,
+      `part = keras.Model(model.inputs[0], model.get_layer(${JSON.stringify(name)}).output)`,
       "maps = keras.ops.convert_to_numpy(part(x))[0]",
     );
   }

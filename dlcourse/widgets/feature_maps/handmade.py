@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from dlcourse.lens.convolution import convolve
+from dlcourse.lens.kernels import named_kernel
 from dlcourse.widgets.shared.browser_network import Writer
-from dlcourse.widgets.shared.presets import preset
 
 SHAPE = (120, 180, 1)  # of its input
 EDGES = tuple("left border,right border,upper border,lower border,falling edge,rising edge,blur,outline".split(","))
@@ -41,9 +41,10 @@ def weights() -> list[np.ndarray]:
         >>> [array.shape for array in weights()]
         [(3, 3, 1, 8), (8,), (3, 3, 8, 6), (6,)]
     """
-    across, down = preset("Sobel x") / 4, preset("Sobel y") / 4
-    falling, rising = preset("edges falling") / 3, preset("edges rising") / 3
-    first = [across, -across, down, -down, falling, rising, preset("blur, Gaussian"), -preset("Laplace") / 2]
+    across, down = named_kernel("Sobel x") / 4, named_kernel("Sobel y") / 4
+    falling, rising = named_kernel("edges falling") / 3, named_kernel("edges rising") / 3
+    blur, outline = named_kernel("blur, Gaussian"), -named_kernel("Laplace") / 2
+    first = [across, -across, down, -down, falling, rising, blur, outline]
     edges = np.stack(first, -1)[:, :, None, :]
     parts = np.zeros((3, 3, 8, 6))
     left, right, above, below = range(4)

@@ -4,6 +4,7 @@ import inspect
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -42,6 +43,15 @@ def _batch(value: Any) -> int:
         sizes = ", ".join(map(str, _BATCHES[:-1]))
         raise CourseError(f"`batch` must be {sizes} or {_BATCHES[-1]} examples, but it is {value!r}.")
     return int(value)
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What network it is and how far it is trained, its loss, and what passes through each layer."""
+
+    title: str
+    loss: float
+    layers: Sequence[LayerSizes]
 
 
 class GradientFlow(Widget):
@@ -131,6 +141,8 @@ class GradientFlow(Widget):
         self._recording = Recording()
         self._not_before = 0.0
         self._observed: Any = None
+        # the stack that was last computed here, with all that it was made from and the step that it has come to
+        self._computed: tuple[Settings, dict[str, Any], int, list[Dense]] | None = None
         super().__init__(_key=uuid4().hex, **settings)
         if model is not None:
             self._watch(model, x, y, loss)
@@ -150,12 +162,7 @@ class GradientFlow(Widget):
             >>> [row.weights.mean for row in GradientFlow(depth=3).flow()]
             [0.00012, 0.00061, 0.0025, 0.13]
         """
-        if self._observed is not None:
-            with self._lock:
-                frames = self._recording.frames
-                shown = frames[min(self.frame, len(frames)) - 1]
-                return unpack(shown.numbers, self._recording.layers)
-        return self._pass()[1]
+        return list(self._look().layers)
 
     def reset(self) -> None:
         """Goes back to how the widget began, untrained."""
@@ -286,13 +293,18 @@ class GradientFlow(Widget):
 
     def _stack(self) -> list[Dense]:
         """The layers as they are now: as the browser left them, or computed here."""
-        settings = self._stack_settings()
+        settings, known, step = self._stack_settings(), self._trained, self.step
         x, y = two_spirals()
-        begin, stack = 0, deep_stack.new_stack(settings, x.shape[1])
-        known = self._trained
-        if known and known["of"] == list(vars(settings).values()) and known["step"] <= self.step:
-            begin, stack = known["step"], deep_stack.from_line(np.frombuffer(known["weights"], "float32"), stack)
-        return deep_stack.trained(stack, x, y, settings, range(begin, self.step))
+        computed = self._computed
+        if computed and computed[0] == settings and computed[1] is known and computed[2] <= step:
+            begin, stack = computed[2:]
+        else:
+            begin, stack = 0, deep_stack.new_stack(settings, x.shape[1])
+            if known and known["of"] == list(vars(settings).values()) and known["step"] <= step:
+                begin, stack = known["step"], deep_stack.from_line(np.frombuffer(known["weights"], "float32"), stack)
+        stack = deep_stack.trained(stack, x, y, settings, range(begin, step))
+        self._computed = settings, known, step, stack
+        return stack
 
     def _pass(self) -> tuple[float, list[LayerSizes]]:
         """The loss of the batch that comes next, and what passes through each layer."""
@@ -306,21 +318,21 @@ class GradientFlow(Widget):
 
     # where no widget lives
 
-    def _seen(self) -> tuple[str, float, Sequence[LayerSizes]]:
-        """What it is, its loss, and its layers."""
+    def _look(self) -> _Look:
         if self._observed is not None:
-            frames = self._recording.frames
-            shown = frames[min(self.frame, len(frames)) - 1]
-            return f"{self._model.name}, after {shown.step} batches", shown.loss, self.flow()
+            with self._lock:
+                frames = self._recording.frames
+                shown = frames[min(self.frame, len(frames)) - 1]
+                layers = unpack(shown.numbers, self._recording.layers)
+            return _Look(f"{self._model.name}, after {shown.step} batches", shown.loss, layers)
         parts = [f"{self.depth} layers of {self.width} units, {self.activation}, weights: {self.initialization}"]
         parts += ["batch normalisation"] * self.batch_norm + ["residual links"] * self.residual
         loss, rows = self._pass()
-        return f"{', '.join(parts)}; step {self.step}", loss, rows
+        return _Look(f"{', '.join(parts)}; step {self.step}", loss, rows)
 
-    def _in_words(self) -> str:
-        what, loss, rows = self._seen()
-        return f"GradientFlow: {what}. {verdict(rows, self.gradients)} The loss is {digits(loss)}."
+    def _in_words(self, look: _Look) -> str:
+        return f"GradientFlow: {look.title}. {verdict(look.layers, self.gradients)} The loss is {digits(look.loss)}."
 
-    def _still(self) -> Sheet:
-        what, loss, rows = self._seen()
-        return flow_sheet(f"{what}, loss {digits(loss)}", rows, self.gradients, verdict(rows, self.gradients))
+    def _still(self, look: _Look) -> Sheet:
+        told = verdict(look.layers, self.gradients)
+        return flow_sheet(f"{look.title}, loss {digits(look.loss)}", look.layers, self.gradients, told)

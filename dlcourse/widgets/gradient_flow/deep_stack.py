@@ -3,19 +3,20 @@
 The stack begins the same in both places, because both have the same random numbers (random_numbers.py).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import erf, sqrt
+from math import sqrt
 from typing import Any
 
 import numpy as np
 
+from dlcourse.lens.activation_functions import ACTIVATION_FUNCTIONS, logistic
 from dlcourse.lens.decades import LayerSizes, sizes
 from dlcourse.widgets.shared.random_numbers import evens, normals
 
 _NARROW = 1e-3  # what batch normalisation adds to a variance, as in Keras
-_LEAK, _SCALE, _ALPHA = 0.2, 1.0507009873554805, 1.6732632423543772
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "linear")  # as they are offered
 EDGE = 0.02  # a unit is saturated within this share of its range from a limit, for more than half of the examples
 
 
@@ -97,7 +98,7 @@ def new_stack(settings: Settings, features: int) -> list[Dense]:
 
 def run(stack: list[Dense], x: np.ndarray, y: np.ndarray, settings: Settings) -> Pass:
     """A batch forward and back; the loss is the mean of the binary cross-entropy of logits."""
-    value, slope = _ACTIVATIONS[settings.activation]
+    activation = ACTIVATION_FUNCTIONS[settings.activation]
     at, inputs, inner, outputs = np.asarray(x, float), [], [], []
     normed: list[Any] = []  # the whitened sums and their scales
     for number, layer in enumerate(stack):
@@ -113,16 +114,16 @@ def run(stack: list[Dense], x: np.ndarray, y: np.ndarray, settings: Settings) ->
             sums = sums + layer.bias
         inner.append(sums)
         last = number == len(stack) - 1
-        outputs.append(sums if last else value(sums))
+        outputs.append(sums if last else activation.value(sums))
         at = outputs[-1] + at if settings.residual and number and not last else outputs[-1]
     logits, answers = outputs[-1][:, 0], np.asarray(y, float)
     losses = np.maximum(logits, 0) - logits * answers + np.log1p(np.exp(-np.abs(logits)))
-    back = ((_logistic(logits) - answers) / len(answers))[:, None]
+    back = ((logistic(logits) - answers) / len(answers))[:, None]
     backs, slopes = [back], []
     for number in range(len(stack) - 1, -1, -1):
         layer = stack[number]
         last = number == len(stack) - 1
-        through = back if last else back * slope(inner[number], outputs[number])
+        through = back if last else back * activation.slope(inner[number], outputs[number])
         none = np.zeros(0)
         if layer.gain.size:
             white, scale = normed[number]
@@ -194,38 +195,6 @@ def saturated_units(outputs: np.ndarray, activation: str) -> float:
     near = EDGE * (limits[1] - limits[0])
     at_limit = (outputs < limits[0] + near) | (outputs > limits[1] - near)
     return float((at_limit.mean(axis=0) > 0.5).mean())
-
-
-def _logistic(x: np.ndarray) -> np.ndarray:
-    power = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1 / (1 + power), power / (1 + power))
-
-
-_below = np.vectorize(lambda x: (1 + erf(x / sqrt(2))) / 2, otypes=[float])
-
-
-def _gelu_slope(x: np.ndarray, _: np.ndarray) -> np.ndarray:
-    return _below(x) + x * np.exp(-x * x / 2) / sqrt(2 * np.pi)
-
-
-# from the sums to the outputs; and from both to the slope
-_ACTIVATIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]] = {
-    "sigmoid": (_logistic, lambda _, y: y * (1 - y)),
-    "tanh": (np.tanh, lambda _, y: 1 - y * y),
-    "relu": (lambda x: np.maximum(x, 0), lambda x, _: np.where(x > 0, 1.0, 0.0)),
-    "leaky_relu": (lambda x: np.where(x > 0, x, _LEAK * x), lambda x, _: np.where(x > 0, 1.0, _LEAK)),
-    "elu": (
-        lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-        lambda x, y: np.where(x > 0, 1.0, y + 1),
-    ),
-    "selu": (
-        lambda x: _SCALE * np.where(x > 0, x, _ALPHA * np.expm1(np.minimum(x, 0))),
-        lambda x, y: np.where(x > 0, _SCALE, y + _SCALE * _ALPHA),
-    ),
-    "gelu": (lambda x: x * _below(x), _gelu_slope),
-    "linear": (lambda x: x, lambda x, _: np.ones_like(x)),
-}
-ACTIVATIONS = tuple(_ACTIVATIONS)
 
 
 def seen(stack: list[Dense], made: Pass, settings: Settings) -> list[LayerSizes]:

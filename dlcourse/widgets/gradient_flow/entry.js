@@ -121,18 +121,29 @@ function render({ model, el }) {
     facts.activations.map((name) => [name, name]),
     (value) => change({ activation: value }),
   );
-  const initialization = choice("First weights", Object.entries(INITIALIZATIONS), (value) =>
-    change({ initialization: value }),
+  const initialization = choice(
+    "Initialization",
+    Object.entries(INITIALIZATIONS),
+    (value) => change({ initialization: value }),
+    "The random weights that it starts with",
   );
-  const normed = checkbox("Batch norm", (value) => change({ batch_norm: value }));
-  const residual = checkbox("Residual links", (value) => change({ residual: value }));
+  const normed = checkbox(
+    "Batch normalization",
+    (value) => change({ batch_norm: value }),
+    "Each unit's sums are brought to mean 0 and standard deviation 1 over the batch",
+  );
+  const residual = checkbox(
+    "Residual connections",
+    (value) => change({ residual: value }),
+    "What comes into a layer is added to what it gives: a way around it",
+  );
   const rate = choice(
     "Learning rate",
     RATES.map((value) => [value, value]),
     (value) => change({ learning_rate: Number(value) }),
   );
   const batch = choice(
-    "Batch",
+    "Batch size",
     facts.batches.map((value) => [value, value]),
     (value) => change({ batch: Number(value) }),
   );

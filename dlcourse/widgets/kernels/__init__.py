@@ -9,14 +9,14 @@ from traitlets import Dict, observe, validate
 from dlcourse.data.photos import NAMES as PHOTOGRAPHS
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.convolution import convolve, padding_amounts
-from dlcourse.widgets.shared import presets
+from dlcourse.lens.kernels import NAMES, named_kernel
 from dlcourse.widgets.shared.palette import diverging, grey
-from dlcourse.widgets.shared.picture import LONGEST, from_browser, picture, to_browser
-from dlcourse.widgets.shared.presets import SIZES, preset
+from dlcourse.widgets.shared.picture_input import LONGEST, from_browser, picture, to_browser
 from dlcourse.widgets.shared.still import Sheet, shown
 from dlcourse.widgets.shared.traits import Checked, finite, is_number, one_of, whole, yes_or_no
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
+SIZES = (1, 3, 5, 7, 9, 11)  # rows of a kernel
 _CHANNELS = ("grey", "red", "green", "blue")
 _STRIDES, _DILATIONS = (1, 8), (1, 8)
 _MOST = 64  # of a layer's filters and of its input channels that travel to the browser
@@ -29,9 +29,9 @@ def _kernel(value: Any) -> list[list[float]]:
     if isinstance(value, str):
         if value == "random":
             return np.round(np.random.default_rng().normal(size=(3, 3)), 2).tolist()
-        if value not in presets.NAMES:
-            raise unknown("kernel", value, (*presets.NAMES, "random"))
-        return preset(value).tolist()
+        if value not in NAMES:
+            raise unknown("kernel", value, (*NAMES, "random"))
+        return named_kernel(value).tolist()
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -64,7 +64,7 @@ class Kernels(Widget):
     Args:
         image: The picture: a photograph's name, or an array (see `dlcourse.widgets.picture`). Default: "cat".
         kernel: The weights: a square array with 1, 3, 5, 7, 9 or 11 rows, or a name such as "Sobel x" or "random"
-            (the others are in `dlcourse.widgets.shared.presets.NAMES`). Default: vertical edges.
+            (the others are in `dlcourse.lens.kernels.NAMES`). Default: vertical edges.
         layer: A built Conv2D or DepthwiseConv2D, whose learned kernels can be leafed through; it brings kernel, bias,
             stride, padding, dilation and ReLU with it.
         bias: What is added to each sum.
@@ -89,7 +89,7 @@ class Kernels(Widget):
     _esm, _css = browser_files(
         Path(__file__).parent,
         {
-            "presets": presets.table(),
+            "presets": {name: {str(size): named_kernel(name, size).tolist() for size in SIZES[1:]} for name in NAMES},
             "sizes": SIZES,
             "strides": _STRIDES,
             "dilations": _DILATIONS,
@@ -131,7 +131,7 @@ class Kernels(Widget):
             if "bias" in settings:
                 self.bias = settings["bias"]
         if "position" not in settings:
-            self.position = self._strongest()
+            self.position = _strongest(self.output())
         self._remember_start()
 
     def output(self) -> np.ndarray:
@@ -171,15 +171,6 @@ class Kernels(Widget):
         plane = self.image.plane(self.channel)
         return np.pad(plane, padding_amounts(plane.shape, len(self.kernel), self.stride, self.padding, self.dilation))
 
-    def _strongest(self) -> tuple[int, int]:
-        """The place of the strongest answer in the middle of the output, where a window is easy to see."""
-        answers = self.output()
-        height, width = answers.shape
-        top, left = height // 5, width // 5
-        middle = answers[top : height - top, left : width - left]
-        row, column = np.unravel_index(middle.argmax(), middle.shape)
-        return int(row) + top, int(column) + left
-
     @validate("stride", "dilation")
     def _not_both(self, proposal: dict[str, Any]) -> int:
         name, value = proposal["trait"].name, proposal["value"]
@@ -215,17 +206,22 @@ class Kernels(Widget):
             if self._layer["colours"]:
                 self.channel = _CHANNELS[1 + self.input_channel]
 
-    def _in_words(self) -> str:
+    def _look(self) -> np.ndarray | str:
+        """The output, or the sentence why there is none."""
+        try:
+            return self.output()
+        except CourseError as error:
+            return str(error)
+
+    def _in_words(self, output: np.ndarray | str) -> str:
         size = len(self.kernel)
-        name = next((name for name in presets.NAMES if size > 1 and self.kernel == preset(name, size).tolist()), None)
+        name = next((name for name in NAMES if size > 1 and self.kernel == named_kernel(name, size).tolist()), None)
         height, width = self.image.pixels.shape[:2]
         told = f"Kernels: {self.image.name}, {height} × {width}, {self.channel}; "
         told += f"kernel {size} × {size}{f' ({name})' if name else ''}, stride {self.stride}, dilation {self.dilation},"
         told += f" padding {self.padding}{', ReLU' if self.relu else ''}"
-        try:
-            output = self.output()
-        except CourseError as error:
-            return f"{told}. {error}"
+        if isinstance(output, str):
+            return f"{told}. {output}"
         row, column = self._place(output)
         low, high = shown(output.min()), shown(output.max())
         told += f"; output {output.shape[0]} × {output.shape[1]}, from {low} to {high}. "
@@ -235,13 +231,11 @@ class Kernels(Widget):
         """The window's place, inside the output."""
         return min(self.position[0], output.shape[0] - 1), min(self.position[1], output.shape[1] - 1)
 
-    def _still(self) -> Sheet:
+    def _still(self, output: np.ndarray | str) -> Sheet:
         """Picture, kernel and output side by side."""
-        try:
-            output = self.output()
-        except CourseError as error:
+        if isinstance(output, str):
             sheet = Sheet(760, 40)
-            sheet.text((10, 25), str(error))
+            sheet.text((10, 25), output)
             return sheet
         height, width = self.image.pixels.shape[:2]
         padded = self._padded()
@@ -283,6 +277,15 @@ class Kernels(Widget):
         legend = "black 0, white 1" if keeps_brightness else f"blue −{most} or less, white 0, orange {most} or more"
         sheet.note((right, top + body + 20), f"{output.shape[0]} × {output.shape[1]}; {legend}")
         return sheet
+
+
+def _strongest(answers: np.ndarray) -> tuple[int, int]:
+    """The place of the strongest answer in the middle of the output, where a window is easy to see."""
+    height, width = answers.shape
+    top, left = height // 5, width // 5
+    middle = answers[top : height - top, left : width - left]
+    row, column = np.unravel_index(middle.argmax(), middle.shape)
+    return int(row) + top, int(column) + left
 
 
 def _settings_of(layer: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`Optimizers`: several of them race downhill, and one sees why they arrive together or not at all."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from traitlets import Dict
 
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES, descent_path
+from dlcourse.lens.descent_surfaces import DESCENT_SURFACES, DescentSurface, gridded_surface
 from dlcourse.widgets.shared.palette import CATEGORIES, sequential
 from dlcourse.widgets.shared.random_numbers import normals
 from dlcourse.widgets.shared.still import Sheet, shown
@@ -28,30 +30,13 @@ _DASHES = {
 }
 _RATES = {"sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1}
 
-Surface = tuple[Callable[[Any, Any], Any], Callable[[Any, Any], tuple[Any, Any]]]
 
-# name -> height and slope; the browser has the same (surfaces.js), and a test holds them together
-SURFACES: dict[str, Surface] = {
-    "bowl": (lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y)),
-    "long valley": (lambda x, y: 0.1 * x**2 + 4 * y**2, lambda x, y: (0.2 * x, 8 * y)),
-    "banana": (
-        lambda x, y: 0.3 * (1 - x) ** 2 + 2 * (y - 0.5 * x**2) ** 2,
-        lambda x, y: (-0.6 * (1 - x) - 4 * x * (y - 0.5 * x**2), 4 * (y - 0.5 * x**2)),
-    ),
-    "saddle": (lambda x, y: x**2 - y**2 + 0.15 * y**4 + 2, lambda x, y: (2 * x, -2 * y + 0.6 * y**3)),
-    "two basins": (
-        lambda x, y: 0.25 * x**4 - x**2 + 0.4 * x + 0.8 * y**2 + 1.8,
-        lambda x, y: (x**3 - 2 * x + 0.4, 1.6 * y),
-    ),
-    "bumps": (
-        lambda x, y: 0.4 * (x**2 + y**2) + 1 - np.cos(3 * x) * np.cos(3 * y),
-        lambda x, y: (0.8 * x + 3 * np.sin(3 * x) * np.cos(3 * y), 0.8 * y + 3 * np.cos(3 * x) * np.sin(3 * y)),
-    ),
-    "plateau": (
-        lambda x, y: 1 - np.exp(-(x**2 + y**2) / 1.2) + 0.005 * (x**2 + y**2),
-        lambda x, y: tuple(w * (np.exp(-(x**2 + y**2) / 1.2) / 0.6 + 0.01) for w in (x, y)),
-    ),
-}
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """The way of each optimiser, (steps + 1) × 2, and the height that it has reached at the current step."""
+
+    paths: dict[str, np.ndarray]
+    reached: dict[str, float]
 
 
 def _racers(value: Any) -> list[str]:
@@ -96,8 +81,8 @@ class Optimizers(Widget):
     """Optimisers race on a surface, from a start that can be dragged, with rates that can be changed while they run.
 
     Args:
-        surface: Which landscape: a name (`dlcourse.widgets.optimizers.SURFACES`), or a function of your own that takes
-            two NumPy arrays, as in `lambda x, y: x**2 + np.abs(y)`.
+        surface: Which landscape: a name (`dlcourse.lens.descent_surfaces.DESCENT_SURFACES`), or a function of your own
+            that takes two NumPy arrays, as in `lambda x, y: x**2 + np.abs(y)`.
         optimizers: Who races: some of "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam".
         rates: Their learning rates: one number for all, or one for each name, as in {"adam": 0.1}.
         start: Where they begin, two numbers.
@@ -121,7 +106,7 @@ class Optimizers(Widget):
     _esm, _css = browser_files(
         Path(__file__).parent,
         {
-            "surfaces": list(SURFACES),
+            "surfaces": list(DESCENT_SURFACES),
             "yours": _YOURS,
             "optimizers": OPTIMIZERS,
             "schedules": SCHEDULES,
@@ -144,7 +129,7 @@ class Optimizers(Widget):
         "seed",
     )
 
-    surface = Checked(one_of("surface", (*SURFACES, _YOURS)), "long valley").tag(sync=True)
+    surface = Checked(one_of("surface", (*DESCENT_SURFACES, _YOURS)), "long valley").tag(sync=True)
     optimizers = Checked(_racers, ["sgd", "momentum", "adam"]).tag(sync=True)
     rates = Checked(_rates, dict(_RATES)).tag(sync=True)
     start = Checked(_start_place, [-2.5, 1.5]).tag(sync=True)
@@ -181,16 +166,15 @@ class Optimizers(Widget):
             >>> float(Optimizers("bowl").height(1, 2))
             5.0
         """
-        if self.surface != _YOURS:
-            return np.asarray(SURFACES[self.surface][0](np.asarray(x, float), np.asarray(y, float)))
-        return self._interpolated(np.asarray(x, float), np.asarray(y, float))[0]
+        return np.asarray(self._surface().height(np.asarray(x, float), np.asarray(y, float)))
 
     def paths(self) -> dict[str, np.ndarray]:
         """The places that each optimiser visits, (steps + 1) × 2, as the widget draws them."""
+        slope = self._surface().slope
         shake = self.noise * normals(self.seed, 2 * self.steps).reshape(-1, 2) if self.noise else None
         return {
             name: descent_path(
-                lambda place: np.array(self._slope(*place)),
+                lambda place: np.array(slope(*place)),
                 (self.start[0], self.start[1]),
                 name,
                 self.rates[name],
@@ -203,39 +187,26 @@ class Optimizers(Widget):
             for name in self.optimizers
         }
 
-    def _slope(self, x: float, y: float) -> tuple[float, float]:
+    def _surface(self) -> DescentSurface:
         if self.surface != _YOURS:
-            return SURFACES[self.surface][1](x, y)
-        return self._interpolated(np.asarray(x), np.asarray(y))[1]
+            return DESCENT_SURFACES[self.surface]
+        heights = np.frombuffer(self._own["values"], "float32").reshape(_POINTS, _POINTS)
+        return gridded_surface(heights, REACH)
 
-    def _interpolated(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, tuple]:
-        """Height and slope of the learner's function between four points of its grid; beyond the rim as at the rim."""
-        grid = np.frombuffer(self._own["values"], "float32").reshape(_POINTS, _POINTS).astype(float)
-        width = 2 * REACH / (_POINTS - 1)
-        across, up = ((np.clip(at, -REACH, REACH) + REACH) / width for at in (x, y))
-        column, row = (np.minimum(at.astype(int), _POINTS - 2) for at in (across, up))
-        u, v = across - column, up - row
-        a, b = grid[row, column], grid[row, column + 1]
-        c, d = grid[row + 1, column], grid[row + 1, column + 1]
-        height = a * (1 - u) * (1 - v) + b * u * (1 - v) + c * (1 - u) * v + d * u * v
-        slope = (((b - a) * (1 - v) + (d - c) * v) / width, ((c - a) * (1 - u) + (d - b) * u) / width)
-        return height, slope
+    def _look(self) -> _Look:
+        at, paths = min(self.step, self.steps), self.paths()
+        return _Look(paths, {name: float(self.height(*path[at])) for name, path in paths.items()})
 
-    def _ends(self) -> dict[str, float]:
-        """The height that each optimiser has reached at the current step."""
-        at = min(self.step, self.steps)
-        return {name: float(self.height(*path[at])) for name, path in self.paths().items()}
-
-    def _in_words(self) -> str:
-        ends = self._ends().items()
+    def _in_words(self, look: _Look) -> str:
         told = ", ".join(
-            f"{name} at {_height(height)}" if np.isfinite(height) else f"{name} is lost" for name, height in ends
+            f"{name} at {_height(height)}" if np.isfinite(height) else f"{name} is lost"
+            for name, height in look.reached.items()
         )
         return (
             f"Optimizers on the surface {self.surface}, after {min(self.step, self.steps)} steps: {told or 'nobody'}."
         )
 
-    def _still(self) -> Sheet:
+    def _still(self, look: _Look) -> Sheet:
         """The surface from above, and the paths."""
         side, left, top = 360, 12, 34
         sheet = Sheet(660, top + side + 16)
@@ -246,18 +217,18 @@ class Optimizers(Widget):
         sheet.text((left, 22), f"surface: {self.surface}")
         sheet.pixels((left, top), sequential(0.7 * np.floor(shares * 14) / 14, 0, 1), side / _POINTS)
         lines = {}
-        for name, path in self.paths().items():
+        for name, path in look.paths.items():
             seen = path[: min(self.step, self.steps) + 1]
             seen = seen[np.isfinite(seen).all(axis=1)]
             seen = seen[np.cumprod(np.abs(seen).max(axis=1) <= REACH).astype(bool)]
             lines[name] = [left, top] + (seen * [1, -1] + REACH) * side / (2 * REACH)
             sheet.line(lines[name], "#ffffff", 5.5)
         for number, (name, line) in enumerate(lines.items()):
-            look = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
-            sheet.line(line, *look)
-            height, y = self._ends()[name], top + 20 + 22 * number
+            style = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
+            sheet.line(line, *style)
+            height, y = look.reached[name], top + 20 + 22 * number
             reached = _height(height) if np.isfinite(height) else "lost"
-            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *look)
+            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *style)
             sheet.text((left + side + 70, y), f"{name}: {reached}")
         sheet.note((left + side + 24, top + 40 + 22 * len(self.optimizers)), f"height after {self.step} steps")
         return sheet

@@ -101,7 +101,12 @@ function render({ model, el }) {
     known.map((name) => [name, name === facts.yours ? "your own" : name]),
     (surface) => write(model, { surface }),
   );
-  const scheduleChoice = choice("Rates", Object.entries(SCHEDULES), (schedule) => write(model, { schedule }));
+  const scheduleChoice = choice(
+    "Schedule",
+    Object.entries(SCHEDULES),
+    (schedule) => write(model, { schedule }),
+    "How the learning rates change from the first step to the last",
+  );
   const playButton = element("button", { type: "button", "aria-pressed": "false", onclick: togglePlay }, "▶ Play");
   const backButton = element("button", { type: "button", "aria-label": "One step back", onclick: () => go(-1) }, "◀");
   const onButton = element("button", { type: "button", "aria-label": "One step on", onclick: () => go(1) }, "▶▏");

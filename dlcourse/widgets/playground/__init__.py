@@ -1,5 +1,6 @@
 """`Playground`: a small network learns to tell two kinds of points apart, and all of it can be seen and changed."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from traitlets import Dict, List, Unicode, observe, validate
 
 from dlcourse.data.planes import KINDS, plane
 from dlcourse.errors import CourseError
+from dlcourse.lens.activation_functions import logistic
 from dlcourse.widgets.playground.network import (
     ACTIVATIONS,
     COUNT,
@@ -26,7 +28,6 @@ from dlcourse.widgets.playground.network import (
     points_from,
     read_model,
     shapes_of,
-    sigmoid,
     training_part,
 )
 from dlcourse.widgets.shared.palette import diverging
@@ -104,6 +105,19 @@ def _weights(value: Any) -> list[Any]:
     return [array.tolist() for array in arrays]
 
 
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """The points, and how probable class 1 is at each of them and at each place of the picture.
+
+    Attributes:
+        parts: For training and for the test: the places, their classes, and the answers there.
+        plane: The answers over the frame, from the top left.
+    """
+
+    parts: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...]
+    plane: np.ndarray
+
+
 class Playground(Widget):
     """A small network learns to tell blue points from orange ones: every neuron, weight and answer in view.
 
@@ -149,7 +163,7 @@ class Playground(Widget):
         {
             "planes": planes_sent(),
             "standard": STANDARD,
-            "activations": list(ACTIVATIONS),
+            "activations": ACTIVATIONS,
             "optimizers": OPTIMIZERS,
             "penalties": _PENALTIES,
             "widest": WIDEST,
@@ -172,7 +186,7 @@ class Playground(Widget):
     # by which network
     features = Checked(_features, ["x1", "x2"]).tag(sync=True)
     layers = Checked(_layers, [4, 3]).tag(sync=True)
-    activation = Checked(one_of("activation", tuple(ACTIVATIONS)), "tanh").tag(sync=True)
+    activation = Checked(one_of("activation", ACTIVATIONS), "tanh").tag(sync=True)
     # how
     optimizer = Checked(one_of("optimizer", OPTIMIZERS), "adam").tag(sync=True)
     learning_rate = Checked(_between("learning_rate", 1e-6, 10), 0.01).tag(sync=True)
@@ -382,8 +396,14 @@ class Playground(Widget):
             return _answers(self._keras_model, points)
         return outputs_of(self.weights, self.activation, self.inputs(points))[-1][:, 0]
 
-    def _in_words(self) -> str:
+    def _look(self) -> _Look:
         (x, y), (x_test, y_test) = self.split()
+        answers = self._answers(np.concatenate([x, x_test, self._grid(_SURFACE)]))
+        of_x, of_test, of_grid = np.split(answers, [len(x), len(x) + len(x_test)])
+        return _Look(((x, y, of_x), (x_test, y_test, of_test)), of_grid.reshape(_SURFACE, _SURFACE))
+
+    def _in_words(self, look: _Look) -> str:
+        (x, *_), (x_test, *_) = look.parts
         name = "your own points" if self.data == YOURS else self.data
         told = f"Playground: {name}, {len(x)} points for training and {len(x_test)} for the test. "
         if self.show == "model":
@@ -395,13 +415,13 @@ class Playground(Widget):
             times = "epoch" if self.epoch == 1 else "epochs"
             told += f"After {self.epoch} {times}: " if self.epoch else "Before any training: "
         wrong = [
-            f"{round(100 * float(np.mean((self._answers(places) > 0.5) != classes)))} % of the {part} points"
-            for part, places, classes in (("training", x, y), ("test", x_test, y_test))
-            if len(places)
+            f"{round(100 * float(np.mean((answers > 0.5) != classes)))} % of the {part} points"
+            for part, (_, classes, answers) in zip(("training", "test"), look.parts, strict=True)
+            if len(classes)
         ]
         return told + (f"{' and '.join(wrong)} are on the wrong side." if wrong else "there are no points yet.")
 
-    def _still(self) -> Sheet:
+    def _still(self, look: _Look) -> Sheet:
         """The network beside what it says to the plane."""
         side, wide = 320, 420 if self.show == "network" else 0
         sheet = Sheet(wide + side + 24, side + 62)
@@ -411,19 +431,18 @@ class Playground(Widget):
             for number, name in enumerate(self.features):
                 sheet.note((12, 38 + side * (number + 0.5) / len(self.features)), name)
         sheet.text((wide + 12, 22), "its answer" if wide else f"the answer of {self._model['name']}")
-        sheet.pixels((wide + 12, 34), self._drawn_plane(side), 1 / DENSITY)
+        sheet.pixels((wide + 12, 34), self._drawn_plane(look, side), 1 / DENSITY)
         sheet.note((12, side + 54), "Circles: blue; diamonds: orange. Filled: training; hollow: test.")
         return sheet
 
-    def _drawn_plane(self, side: int) -> np.ndarray:
+    def _drawn_plane(self, look: _Look, side: int) -> np.ndarray:
         pixels = side * DENSITY
-        answers = self._answers(self._grid(_SURFACE)).reshape(_SURFACE, _SURFACE)
-        coarse = Image.fromarray((2 * answers - 1).astype("float32"))
+        coarse = Image.fromarray((2 * look.plane - 1).astype("float32"))
         smooth = np.asarray(coarse.resize((pixels, pixels), Image.Resampling.BILINEAR))
         drawn = Image.fromarray(diverging(np.round(smooth * 12) / 12 * _PALE, 1))
         pen = ImageDraw.Draw(drawn)
         frame = self._frame()
-        for (places, classes), filled in zip(self.split(), (True, False), strict=True):
+        for (places, classes, _), filled in zip(look.parts, (True, False), strict=True):
             for place, label in zip(places, classes, strict=True):
                 x = (place[0] - frame["x"][0]) / (frame["x"][1] - frame["x"][0]) * pixels
                 y = (frame["y"][1] - place[1]) / (frame["y"][1] - frame["y"][0]) * pixels
@@ -519,8 +538,8 @@ def _as_share(model: Any, found: np.ndarray) -> np.ndarray:
     ends = getattr(getattr(model.layers[-1], "activation", None), "__name__", "")
     if found.shape[1] == 2:
         difference = found[:, 1] - found[:, 0]
-        return (1 + difference) / 2 if ends == "softmax" else sigmoid(difference)
+        return (1 + difference) / 2 if ends == "softmax" else logistic(difference)
     only = found[:, 0]
     if ends == "tanh":
         return (1 + only) / 2
-    return only if ends == "sigmoid" else sigmoid(only)
+    return only if ends == "sigmoid" else logistic(only)

@@ -15,6 +15,7 @@
  * @typedef {{count: number, inputs: ArrayLike<number>, sums: Float64Array[], outputs: Float64Array[]}} Pass
  *   of each layer the sums (weights times inputs, plus bias) and what its activation makes of them, `count` × `units`
  * @typedef {{kernel: Float64Array, bias: Float64Array}} Gradient  how the loss grows with each weight of a layer
+ * @typedef {"sgd" | "momentum" | "adam"} Optimizer  momentum is Keras' SGD with `momentum=0.9`
  */
 import { ACTIVATIONS, logistic } from "../shared/js/activation_functions.js";
 import { even } from "../shared/js/random.js";
@@ -203,6 +204,10 @@ export function optimizer(name, rate) {
   return made;
 }
 
+/**
+ * @type {Record<Optimizer, (weights: Float64Array, gradient: Float64Array, rate: number, memory: Float64Array[],
+ *   steps: number) => void>}
+ */
 const UPDATES = {
   sgd(weights, gradient, rate) {
     for (let at = 0; at < weights.length; at++) weights[at] -= rate * gradient[at];

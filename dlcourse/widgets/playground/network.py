@@ -4,7 +4,6 @@ network.js and planes.js compute the same in the browser.
 """
 
 import base64
-import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -14,6 +13,7 @@ import numpy as np
 
 from dlcourse.data.planes import KINDS, plane
 from dlcourse.errors import CourseError
+from dlcourse.lens.activation_functions import ACTIVATION_FUNCTIONS
 from dlcourse.widgets.shared.random_numbers import evens
 
 COUNT = 400  # points of a data set, training and test together
@@ -36,31 +36,8 @@ FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 
-def _elu(x: np.ndarray) -> np.ndarray:
-    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
-
-
-def _gelu(x: np.ndarray) -> np.ndarray:
-    return x * (1 + np.vectorize(math.erf)(x / np.sqrt(2))) / 2
-
-
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    """Any number as one from 0 to 1; safe for large ones."""
-    return (1 + np.tanh(x / 2)) / 2
-
-
-ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "tanh": np.tanh,
-    "relu": lambda x: np.maximum(x, 0),
-    "sigmoid": sigmoid,
-    "linear": lambda x: x,
-    "leaky_relu": lambda x: np.where(x > 0, x, 0.2 * x),
-    "elu": _elu,
-    "selu": lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * _elu(x)),
-    "softplus": lambda x: np.logaddexp(x, 0),
-    "silu": lambda x: x * sigmoid(x),
-    "gelu": _gelu,
-}
+# of hidden layers, in the order in which they are offered
+ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "selu", "softplus", "silu", "gelu")
 
 
 @cache
@@ -136,7 +113,7 @@ def outputs_of(weights: Sequence[Any], activation: str, inputs: np.ndarray) -> l
     outputs, values = [], inputs
     for index in range(0, len(weights), 2):
         sums = values @ np.asarray(weights[index], float) + np.asarray(weights[index + 1], float)
-        values = (sigmoid if index == len(weights) - 2 else ACTIVATIONS[activation])(sums)
+        values = ACTIVATION_FUNCTIONS["sigmoid" if index == len(weights) - 2 else activation](sums)
         outputs.append(values)
     return outputs
 

@@ -1,11 +1,17 @@
 /**
- * Points of two classes in the plane, and what a network is told of them. dlcourse/widgets/playground_network.py does
- * the same in Python.
+ * Points of two classes in the plane, and what a network is told of them; network.py does the same in Python.
  *
  * @typedef {{x: Float64Array, y: Float64Array}} Points  x: two coordinates a point; y: 0 or 1
- * @typedef {{x: [number, number], y: [number, number], center: [number, number], scale: [number, number]}} Frame
- *   the part of the plane that is seen, and how coordinates are scaled before the network sees them
+ * @typedef {[x1: number, x2: number, label: number]} Row  a point as the traits have it
+ * @typedef {{x: number[], y: number[], center: number[], scale: number[]}} Frame
+ *   the part of the plane that is seen, from and to in each coordinate, and how coordinates are scaled before the
+ *   network sees them
+ * @typedef {{clean: Float32Array, draws: Float32Array, labels: number[]}} Plane
+ *   a data set: its points without noise, what noise 1 would add, and their classes
  */
+import { clamp } from "../shared/js/bounds.js";
+
+export const GRID = 64; // places along each axis at which the network is asked
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const FIRST = 0.4; // so that half of 400 are 200
@@ -24,26 +30,32 @@ export const FEATURES = {
 /**
  * A data set as Python sends it, ready for any noise.
  *
- * @param {{clean: string, draws: string}} sent  float32 in base64: the points without noise, and what noise 1 would add
+ * @param {{clean: string, draws: string, labels: number[]}} sent  float32 in base64
+ * @returns {Plane}
  */
-export function unpackedPlane({ clean, draws }) {
-  return { clean: numbers(clean), draws: numbers(draws) };
+export function unpackedPlane({ clean, draws, labels }) {
+  return { clean: float32sOf(clean), draws: float32sOf(draws), labels };
 }
 
-function numbers(base64) {
+function float32sOf(base64) {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   return new Float32Array(bytes.buffer);
 }
 
-/** The points of such a set at a noise, as `dlcourse.data.planes.plane` draws them. @returns {Points} */
+/** Its points at a noise, as `dlcourse.data.planes.plane` draws them. @param {Plane} plane @returns {Points} */
 export function noisy({ clean, draws, labels }, noise) {
   return { x: Float64Array.from(clean, (place, at) => place + noise * draws[at]), y: Float64Array.from(labels) };
 }
 
-/** Points from [x1, x2, class] each. @returns {Points} */
+/** @param {Row[]} rows @returns {Points} */
 export function pointsOf(rows) {
   const x = Float64Array.from(rows.flatMap((row) => row.slice(0, 2)));
   return { x, y: Float64Array.from(rows, (row) => row[2]) };
+}
+
+/** @param {Points} points @returns {Row[]} */
+export function rowsOf({ x, y }) {
+  return Array.from(y, (label, index) => [x[2 * index], x[2 * index + 1], label]);
 }
 
 /**
@@ -54,13 +66,11 @@ export function isTraining(index, share) {
   return (index * GOLDEN + FIRST) % 1 < share;
 }
 
-/** Training points and test points. @returns {[Points, Points]} */
-export function split({ x, y }, share) {
-  const sides = [[], []];
-  for (let index = 0; index < y.length; index++) {
-    sides[isTraining(index, share) ? 0 : 1].push([x[2 * index], x[2 * index + 1], y[index]]);
-  }
-  return sides.map(pointsOf);
+/** Training points and test points. @param {Points} points @param {number} share @returns {[Points, Points]} */
+export function split(points, share) {
+  const sides = { training: [], test: [] };
+  rowsOf(points).forEach((row, index) => sides[isTraining(index, share) ? "training" : "test"].push(row));
+  return [pointsOf(sides.training), pointsOf(sides.test)];
 }
 
 /** What the network is told of points: a row each with the chosen features. */
@@ -90,14 +100,35 @@ export function gridOf({ x: [left, right], y: [low, high] }, size) {
   return places;
 }
 
-/** Where a place lies in a frame, in shares of its width from the left and of its height from the top. */
+/**
+ * Where a place lies in a frame, in shares of its width from the left and of its height from the top.
+ *
+ * @param {number[]} place
+ * @param {Frame} frame
+ */
 export function sharesOfFrame([x1, x2], { x, y }) {
   return [(x1 - x[0]) / (x[1] - x[0]), (y[1] - x2) / (y[1] - y[0])];
 }
 
-/** A number between those of a grid, at a place given in shares of its width and height. */
-export function sampled(values, size, across, down) {
-  const [column, row] = [across, down].map((share) => Math.min(Math.max(share * size - 0.5, 0), size - 1.000001));
+/**
+ * The place in a frame at such shares of it; beyond its edges, the nearest one on them.
+ *
+ * @param {number[]} shares
+ * @param {Frame} frame
+ */
+export function placeAt([across, down], { x, y }) {
+  return [x[0] + clamp(across, 0, 1) * (x[1] - x[0]), y[1] - clamp(down, 0, 1) * (y[1] - y[0])];
+}
+
+/**
+ * A number between those of a square grid.
+ *
+ * @param {ArrayLike<number>} values
+ * @param {number} size  places along each axis
+ * @param {number[]} shares  of its width and height
+ */
+export function sampled(values, size, [across, down]) {
+  const [column, row] = [across, down].map((share) => clamp(share * size - 0.5, 0, size - 1.000001));
   const [j, i] = [Math.floor(column), Math.floor(row)];
   const [right, below] = [column - j, row - i];
   const at = i * size + j;
@@ -116,9 +147,9 @@ export function zeroLines(values, size) {
       const corners = [values[at], values[at + 1], values[at + size + 1], values[at + size]];
       const crossings = [];
       for (let side = 0; side < 4; side++) {
-        const [one, other] = [corners[side], corners[(side + 1) % 4]];
-        if (one > 0 === other > 0) continue;
-        const share = one / (one - other);
+        const [start, end] = [corners[side], corners[(side + 1) % 4]];
+        if (start > 0 === end > 0) continue;
+        const share = start / (start - end);
         const [fromX, fromY] = CORNERS[side];
         const [toX, toY] = CORNERS[(side + 1) % 4];
         crossings.push(column + fromX + share * (toX - fromX), row + fromY + share * (toY - fromY));

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from dlcourse.data.photos import NAMES as PHOTOGRAPHS
 from dlcourse.errors import CourseError, unknown
 from dlcourse.widgets.receptive_field.nodes import CONVOLUTION, POOLING, Node, model_nodes, stack_nodes, units_seen
 from dlcourse.widgets.receptive_field.presets import PRESETS, table
+from dlcourse.widgets.shared.model_input import PixelScale, pixel_scale
 from dlcourse.widgets.shared.palette import WINDOW, rgb
-from dlcourse.widgets.shared.picture import LONGEST, from_browser, picture, to_browser
+from dlcourse.widgets.shared.picture_input import LONGEST, from_browser, picture, to_browser
 from dlcourse.widgets.shared.still import DENSITY, Sheet, shown
 from dlcourse.widgets.shared.traits import Checked, is_number, one_of, whole, yes_or_no
 from dlcourse.widgets.shared.widget import Widget, browser_files
@@ -83,12 +85,40 @@ def _unit(value: Any) -> list[int]:
     return [int(one) for one in value]
 
 
+_Span = tuple[int, int] | None  # the first and the last that is seen; None for nothing
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """The network and what the chosen unit sees of each layer of it.
+
+    Attributes:
+        nodes: The layers, the input first.
+        trouble: A sentence about the first layer of a stack that does not fit, or "".
+        target: The unit's layer.
+        unit: Its row and column there.
+        lit: For every layer the rows and the columns of its units that the unit sees.
+    """
+
+    nodes: list[Node]
+    trouble: str
+    target: int
+    unit: tuple[int, int]
+    lit: list[tuple[list[int], list[int]]]
+
+    @property
+    def field(self) -> tuple[_Span, _Span]:
+        """The first and the last row, and the first and the last column, of the input that are seen."""
+        rows, columns = ((seen[0], seen[-1]) if seen else None for seen in self.lit[0])
+        return rows, columns
+
+
 class ReceptiveField(Widget):
     """What a unit of a network sees: the beam from one unit through all the layers below it down to the picture.
 
     A stack of convolutions and pooling can be edited; the learner's own Keras model, with branches and nested models,
     can be looked through. All answers in the browser but the effective field of a model, which needs its gradient.
-    All arguments but the model are traits, to be read and set from the next cell, too.
+    All arguments but the model and its scale are traits, to be read and set from the next cell, too.
 
     Args:
         model: A built Keras model with one input, for pictures or sequences. Default: a stack that can be edited.
@@ -105,6 +135,9 @@ class ReceptiveField(Widget):
             are those in the widget's table. Default: the middle of the last layer.
         effective: Whether to show how much each pixel counts: for a stack with all weights equal, for a model by the
             gradient of the unit by the picture.
+        scale: For that gradient, what pixels the model was trained on: "0 to 1", "0 to 255", "-1 to 1", a number that
+            bytes were multiplied with, a pair (mean, std) of the bytes, or a function of a batch of bytes. A model with
+            a Rescaling or a Normalization at its front needs none.
 
     Raises:
         CourseError: If an argument cannot be used, with the mend.
@@ -148,16 +181,17 @@ class ReceptiveField(Widget):
     # a model's gradient, or the sentence why there is none
     _slopes = Dict().tag(sync=True)
 
-    def __init__(self, model: Any = None, image: Any = None, **settings: Any) -> None:
+    def __init__(self, model: Any = None, image: Any = None, scale: Any = None, **settings: Any) -> None:
         """See the class; the arguments are checked, and the unit in the middle of the last layer is chosen."""
-        self._refuse_unknown(settings, "model")
+        self._refuse_unknown(settings, "model", "scale")
         self._keras_model: Any = None
         self._keras_nodes: list[Node] = []
+        self._said: Any = None
         self._as_sent = True  # preset and layers are brought together below
         given = dict(settings)
         if model is not None:
             assumed = _input_size(given.get("input_size", 96))
-            given |= {"preset": given.get("preset", _MODEL), "_model": self._take(model, assumed)}
+            given |= {"preset": given.get("preset", _MODEL), "_model": self._take(model, assumed, scale)}
         elif "layers" not in given and not given.get("preset"):
             given["preset"] = _FIRST
         size, layers = PRESETS[given["preset"] if given.get("preset") in PRESETS else _FIRST]
@@ -168,11 +202,11 @@ class ReceptiveField(Widget):
             self.preset = self._named()
         self._as_sent = False
         if "unit" not in settings:
-            self.unit = _middle(self._nodes())
+            self.unit = _middle(self._nodes()[0])
         self._remember_start()
         self._look_closer(None)
 
-    def field(self) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    def field(self) -> tuple[_Span, _Span]:
         """The first and the last row, and the first and the last column, that the unit sees of the picture.
 
         Returns:
@@ -182,17 +216,15 @@ class ReceptiveField(Widget):
             >>> ReceptiveField(preset="LeNet", unit=(0, 3, 4)).field()
             ((3, 7), (4, 8))
         """
-        nodes = self._nodes()
-        rows, columns = units_seen(nodes, *self._place(nodes))[0]
-        return (rows[0], rows[-1]) if rows else None, (columns[0], columns[-1]) if columns else None
+        return self._look().field
 
-    def show_model(self, model: Any) -> None:
-        """Shows another model, or the same one after more training.
+    def show_model(self, model: Any, scale: Any = None) -> None:
+        """Shows another model, or the same one after more training, whose scale need not be said again.
 
         Example:
             >>> widget.show_model(model)
         """
-        sent = self._take(model, self.input_size)
+        sent = self._take(model, self.input_size, self._said if model is self._keras_model and scale is None else scale)
         with self.hold_sync(), self.hold_trait_notifications():
             self._model = sent
             self.preset = _MODEL
@@ -223,10 +255,12 @@ class ReceptiveField(Widget):
         finally:
             self._as_sent = False
 
-    def _take(self, model: Any, size: Sequence[int]) -> dict[str, Any]:
+    def _take(self, model: Any, size: Sequence[int], scale: Any) -> dict[str, Any]:
         """Keeps a model, and what travels of it to the browser."""
         nodes = model_nodes(model, (size[0], size[1]))
-        self._keras_model, self._keras_nodes = model, nodes
+        if scale is not None:
+            _pixels_for(model, scale)  # a mistake is told at once
+        self._keras_model, self._keras_nodes, self._said = model, nodes, scale
         return {"name": model.name, "nodes": [node.to_browser() for node in nodes]}
 
     @observe("preset")
@@ -241,7 +275,7 @@ class ReceptiveField(Widget):
             with self._together(), self.hold_sync():
                 self.layers, self.input_size = layers, size
         if change["new"]:
-            self.unit = _middle(self._nodes())
+            self.unit = _middle(self._nodes()[0])
 
     @observe("layers", "input_size")
     def _follow_layers(self, _: Any) -> None:
@@ -277,10 +311,12 @@ class ReceptiveField(Widget):
             raise CourseError("The effective field is drawn for units with a place in a picture: take a layer before.")
         axis = channel_axis(shape)
         channels = shape[axis]
+        pixels = _pixels_for(self._keras_model, self._said)
         values = _fitted(self.image.pixels, size).astype("float32") / 255
         if values.shape[2] != channels:
             values = np.repeat(values.mean(axis=2, keepdims=True), channels, axis=2)
-        x = values[None] if axis == 3 else values.transpose(2, 0, 1)[None]
+        values = pixels(values[None])
+        x = values if axis == 3 else values.transpose(0, 3, 1, 2)
         name = self._keras_nodes[target].name
         return effective_receptive_field(self._keras_model, name, x, unit).astype("float32")
 
@@ -291,10 +327,11 @@ class ReceptiveField(Widget):
                 return name
         return ""
 
-    def _nodes(self) -> list[Node]:
+    def _nodes(self) -> tuple[list[Node], str]:
+        """The layers that are there, and a sentence about the first that does not fit."""
         if self.preset == _MODEL:
-            return self._keras_nodes
-        return stack_nodes(self.layers, tuple(self.input_size))[0]
+            return self._keras_nodes, ""
+        return stack_nodes(self.layers, tuple(self.input_size))
 
     def _place(self, nodes: list[Node]) -> tuple[int, tuple[int, int]]:
         """The unit's node and its place there, which may have become too large for the network."""
@@ -303,15 +340,19 @@ class ReceptiveField(Widget):
         height, width = nodes[target].size
         return target, (min(row, height - 1), min(column, width - 1))
 
-    def _in_words(self) -> str:
-        nodes = self._nodes()
-        target, (row, column) = self._place(nodes)
+    def _look(self) -> _Look:
+        nodes, trouble = self._nodes()
+        target, unit = self._place(nodes)
+        return _Look(nodes, trouble, target, unit, units_seen(nodes, target, unit))
+
+    def _in_words(self, look: _Look) -> str:
+        nodes, target, (row, column) = look.nodes, look.target, look.unit
         what = f"the model {self._model['name']}" if self.preset == _MODEL else self.preset or "a stack of layers"
         told = f"ReceptiveField: {what} on {nodes[0].size[0]} × {nodes[0].size[1]} pixels of {self.image.name}. "
-        if self.preset != _MODEL and (trouble := stack_nodes(self.layers, tuple(self.input_size))[1]):
-            told += f"{trouble} "
+        if look.trouble:
+            told += f"{look.trouble} "
         told += f"Layer {target} ({nodes[target].name}), row {row}, column {column}: "
-        rows, columns = self.field()
+        rows, columns = look.field
         if rows is None or columns is None:
             return f"{told}it sees nothing but padding."
         return (
@@ -319,11 +360,9 @@ class ReceptiveField(Widget):
             f"{rows[1]} and columns {columns[0]} to {columns[1]}."
         )
 
-    def _still(self) -> Sheet:
+    def _still(self, look: _Look) -> Sheet:
         """The light through the layers onto the picture, and a table of the numbers."""
-        nodes = self._nodes()
-        target, unit = self._place(nodes)
-        lit = units_seen(nodes, target, unit)
+        nodes, target, lit = look.nodes, look.target, look.lit
         rows, columns = nodes[0].size
         zoom = _PICTURE / max(rows, columns)
         lines = _table(nodes, target)
@@ -337,7 +376,7 @@ class ReceptiveField(Widget):
         for number, (node, (_, marked)) in enumerate(zip(nodes, lit, strict=True)):
             strip = _strip(node, marked, columns, zoom)[None].repeat(max(1, round(pitch * 0.7 * DENSITY)), 0)
             sheet.pixels((0, below - 14 - (number + 1) * pitch), strip, 1 / DENSITY)
-        self._draw_seen(sheet, (_MARGIN, below), zoom, lit[0])
+        self._draw_seen(sheet, (_MARGIN, below), zoom, look)
         sheet.note((_MARGIN, below + rows * zoom + 20), f"{self.image.name}, cut to {rows} × {columns} pixels")
         for number, line in enumerate(lines):
             ink = WINDOW if line[0] == str(target) else None
@@ -345,16 +384,26 @@ class ReceptiveField(Widget):
                 sheet.text((right + x, top + 18 * number + 10), text, ink=ink)
         return sheet
 
-    def _draw_seen(self, sheet: Sheet, at: tuple[float, float], zoom: float, lit: tuple[list[int], list[int]]) -> None:
+    def _draw_seen(self, sheet: Sheet, at: tuple[float, float], zoom: float, look: _Look) -> None:
         """The input, dark where the unit sees nothing."""
-        size = self._nodes()[0].size
+        size = look.nodes[0].size
         seen = np.full((*size, 1), 0.4)
-        seen[np.ix_(*lit)] = 1
+        seen[np.ix_(*look.lit[0])] = 1
         sheet.pixels(at, np.rint(_fitted(self.image.pixels, size) * np.repeat(seen, 3, 2)).astype(np.uint8), zoom)
-        rows, columns = self.field()
+        rows, columns = look.field
         if rows and columns:
             place = (at[0] + columns[0] * zoom, at[1] + rows[0] * zoom)
             sheet.window(place, ((columns[1] - columns[0] + 1) * zoom, (rows[1] - rows[0] + 1) * zoom))
+
+
+def _pixels_for(model: Any, scale: Any) -> PixelScale:
+    """How the model wants its pixels; a sequence's steps, which never are a picture, count as one channel."""
+    from dlcourse.lens.checks import single_input
+    from dlcourse.lens.forward import channel_axis
+
+    shape = single_input(model).shape
+    channels = shape[channel_axis([size or 0 for size in shape])] if len(shape) == 4 else 1
+    return pixel_scale(model, scale, channels or 1, "ReceptiveField")
 
 
 def _middle(nodes: list[Node]) -> list[int]:

@@ -12,9 +12,12 @@ import numpy as np
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.convolution import padding_amounts
+from dlcourse.widgets.shared.model_input import PixelScale
 
 MOST = 4_000_000  # weights: more would take the browser too long, and a notebook that keeps them too much room
 FULL = 1_000_000  # weights: from here on they travel with 16 bits
+AS_IT_IS = PixelScale()
+SCALED = "scaled input"  # what the model gets, where that is more than the picture times a number
 
 # what changes nothing in inference
 _PASSING = frozenset(
@@ -28,13 +31,16 @@ _LARGEST_HALF = float(np.finfo(np.float16).max)
 Node = dict[str, Any]
 
 
-def describe(model: Any, input_shape: tuple[int, ...] | None = None, most: int = MOST) -> dict[str, Any]:
+def describe(
+    model: Any, input_shape: tuple[int, ...] | None = None, most: int = MOST, scale: PixelScale = AS_IT_IS
+) -> dict[str, Any]:
     """What the browser needs to run a network.
 
     Args:
         model: A built Keras model with one input: Sequential or Functional, branched or nested.
         input_shape: The input's shape without the batch; None for the model's own.
         most: How many weights may travel.
+        scale: What is done to pixels before the model gets them. What is more than a factor becomes node 1.
 
     Returns:
         `nodes`, `output` (the number of the node that is the model's output), `weights` (a buffer) and `half` (whether
@@ -61,9 +67,15 @@ def describe(model: Any, input_shape: tuple[int, ...] | None = None, most: int =
         raise CourseError(
             f"The model {model.name!r} has {count / 1e6:.1f} million weights, and the browser takes {most / 1e6:.0f}."
         )
+    if scale.function is not None:
+        raise _cannot("the function that scales its pixels")
     graph = graph_of(model, [(1, *shape)])
     writer = Writer()
-    numbers = {id(graph.inputs[0]): writer.add("input", "input", [], shape, layer="InputLayer")}
+    first = writer.add("input", "input", [], shape, layer="InputLayer")
+    if scale.affine is not None:
+        weights = [np.broadcast_to(numbers, shape[-1]) for numbers in scale.affine]
+        first = writer.add("affine", SCALED, [first], shape, weights, layer="Scale", activation=None)
+    numbers = {id(graph.inputs[0]): first}
     for step in graph.steps:
         numbers[id(step.outputs[0])] = _write(writer, step, [numbers[id(tensor)] for tensor in step.inputs])
     return writer.described(numbers[id(graph.outputs[0])])

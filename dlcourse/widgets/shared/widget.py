@@ -34,7 +34,8 @@ class Widget(anywidget.AnyWidget):
     """A widget of this course.
 
     One that derives from it names in `_settings` the traits that a learner sets and that Reset sets back, calls
-    `_remember_start()` at the end of its constructor, and says what it shows in `_in_words()` and `_still()`.
+    `_remember_start()` at the end of its constructor, and says what it shows in `_in_words()` and `_still()`. Both are
+    given what `_look()` has computed, so that a display computes it once.
     """
 
     _settings: ClassVar[tuple[str, ...]] = ()
@@ -66,11 +67,15 @@ class Widget(anywidget.AnyWidget):
         if unexpected:
             raise unknown(f"argument of {type(self).__name__}", min(unexpected), (*others, *self._settings))
 
-    def _in_words(self) -> str:
+    def _look(self) -> Any:
+        """The numbers of what the widget shows now."""
+        raise NotImplementedError
+
+    def _in_words(self, look: Any) -> str:
         """What the widget shows, in a sentence or two."""
         raise NotImplementedError
 
-    def _still(self) -> Sheet:
+    def _still(self, look: Any) -> Sheet:
         """What the widget shows, for a place where no widget lives."""
         raise NotImplementedError
 
@@ -79,7 +84,7 @@ class Widget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        sheet = self._still()
-        words = self._in_words()
+        look = self._look()
+        sheet, words = self._still(look), self._in_words(look)
         data |= {"text/plain": words, "image/png": sheet.png()}
         return data, {**metadata, "image/png": {**sheet.size, "alt": words}}

@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,15 @@ def _name(what: str) -> Callable[[Any], str]:
         return value.strip()
 
     return check
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """The runs that are shown, the one in front, and what its curves say in words."""
+
+    runs: list[Run]
+    front: Run
+    told: str
 
 
 class TrainingBoard(Widget):
@@ -302,30 +312,30 @@ class TrainingBoard(Widget):
 
     # where no widget lives
 
-    def _seen(self) -> tuple[list[Run], Run]:
-        """The runs that are shown, and the one in front."""
+    def _look(self) -> _Look:
         runs = self._runs or recorded_runs()
-        return runs, runs[self.front - 1] if 0 < self.front <= len(runs) else runs[-1]
+        front = runs[self.front - 1] if 0 < self.front <= len(runs) else runs[-1]
+        return _Look(runs, front, in_words(front, self.monitor))
 
-    def _in_words(self) -> str:
-        runs, front = self._seen()
-        told = f"{front.name}: {in_words(front, self.monitor)}"
+    def _in_words(self, look: _Look) -> str:
+        front = look.front
+        told = f"{front.name}: {look.told}"
         best = front.best(self.monitor)
         if best is not None:
             watched = front.watched(self.monitor)
             told += f" Best epoch: {front.epochs[best]} ({watched} {front[watched][best]:.3g})."
-        others = ", ".join(run.name for run in runs if run is not front)
+        others = ", ".join(run.name for run in look.runs if run is not front)
         told += f" Beside it: {others}." if others else ""
         return told if self._runs else f"{_DEMO} {told}"
 
-    def _still(self) -> Sheet:
+    def _still(self, look: _Look) -> Sheet:
         """The curves and a line for each run."""
-        runs, front = self._seen()
+        runs, front = look.runs, look.front
         names = _quantities(front)[:2]
         sheet = _Chart(900, 300 + 20 * len(runs))
         sheet.text((12, 22), front.name if self._runs else f"{_DEMO} {front.name}", 14)
         if not names:
-            sheet.note((12, 60), in_words(front, self.monitor))
+            sheet.note((12, 60), look.told)
         for number, name in enumerate(names):
             sheet.curves((12 + 445 * number, 52), (420, 200), name, runs, front, self.log, self.monitor)
         for number, run in enumerate(runs):

@@ -24,6 +24,17 @@ export function write(model, values) {
   if (changed.length) model.save_changes();
 }
 
+/**
+ * The values that traits have now.
+ *
+ * @param {{get: (name: string) => any}} model
+ * @param {string[]} names
+ * @returns {any} by the traits' names
+ */
+export function read(model, names) {
+  return Object.fromEntries(names.map((name) => [name, model.get(name)]));
+}
+
 function same(one, other) {
   if (ArrayBuffer.isView(one) || ArrayBuffer.isView(other)) return one === other;
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return Object.is(one, other);

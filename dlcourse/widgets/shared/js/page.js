@@ -31,3 +31,15 @@ export function press(button, pressed) {
 export function show(control, value) {
   if (control.value !== String(value)) control.value = value;
 }
+
+/**
+ * Where a pointer is on the element that listens to it: in CSS pixels from its left and top edges, and in shares of its
+ * sides.
+ *
+ * @param {MouseEvent} event
+ */
+export function pointOn({ currentTarget, clientX, clientY }) {
+  const box = /** @type {Element} */ (currentTarget).getBoundingClientRect();
+  const [x, y] = [clientX - box.left, clientY - box.top];
+  return { x, y, across: x / box.width, down: y / box.height };
+}

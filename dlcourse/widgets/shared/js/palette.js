@@ -3,7 +3,7 @@
  *
  * @typedef {[number, number, number]} Colour  red, green, blue, 0 to 255
  * @typedef {((value: number) => Colour) & {low: number, high: number, colours: Colour[], packed: Uint32Array}} Scale
- * @typedef {{dark: boolean, line: string, font: string}} Theme
+ * @typedef {{dark: boolean, ink: string, line: string, font: string}} Theme  `ink`: the colour of letters
  */
 import palette from "dlcourse:palette";
 
@@ -46,7 +46,7 @@ export function css(colour) {
 export function themeOf(root) {
   const style = getComputedStyle(root);
   const dark = inkOn(channels(style.backgroundColor)) === "#ffffff";
-  return { dark, line: style.outlineColor, font: style.fontFamily };
+  return { dark, ink: style.color, line: style.outlineColor, font: style.fontFamily };
 }
 
 /**

@@ -54,3 +54,19 @@ export function teller(line, rest = 150) {
     end: () => clearTimeout(timer),
   };
 }
+
+/**
+ * When there may be another sentence while things move: so many milliseconds after the one before, or at once when
+ * they rest.
+ *
+ * @returns {(resting: boolean) => boolean}
+ */
+export function pace(milliseconds) {
+  let last = -Infinity;
+  return (resting) => {
+    const now = performance.now();
+    if (!resting && now - last < milliseconds) return false;
+    last = now;
+    return true;
+  };
+}

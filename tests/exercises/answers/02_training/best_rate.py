@@ -53,26 +53,32 @@ def best_rate(build, rates, training, validation, test, epochs):
 # %% wrong, 2.5 points: chooses by the training data
 # says: This rate is best on the training data
 def best_rate(build, rates, training, validation, test, epochs):
-    found = []
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         history = network.fit(*training, epochs=epochs, verbose=0).history
-        found.append((history["loss"][-1], rate, network))
-    _, rate, network = min(found, key=lambda each: each[0])
+        found.append((history["loss"][-1], rate, network.get_weights()))
+    _, rate, weights = min(found, key=lambda each: each[0])
+    network.set_weights(weights)
     return rate, network, network.evaluate(*test, verbose=0)
 
 
 # %% wrong, 2.5 points: chooses by the test data
 # says: This rate is best on the test data
 def best_rate(build, rates, training, validation, test, epochs):
-    found = []
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*test, verbose=0), rate, network))
-    loss, rate, network = min(found, key=lambda each: each[0])
+        found.append((network.evaluate(*test, verbose=0), rate, network.get_weights()))
+    loss, rate, weights = min(found, key=lambda each: each[0])
+    network.set_weights(weights)
     return rate, network, loss
 
 
@@ -80,8 +86,9 @@ def best_rate(build, rates, training, validation, test, epochs):
 # says: Is the network born anew for each rate?
 def best_rate(build, rates, training, validation, test, epochs):
     network, best = build(), None
+    network.compile("sgd", "sparse_categorical_crossentropy")
     for rate in rates:
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
         loss = network.evaluate(*validation, verbose=0)
         if best is None or loss < best[0]:
@@ -92,66 +99,77 @@ def best_rate(build, rates, training, validation, test, epochs):
 # %% wrong, 1.5 points: returns the network of the last rate, and its loss
 # says: This is the network of the last rate
 def best_rate(build, rates, training, validation, test, epochs):
-    losses = {}
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        losses[rate] = network.evaluate(*validation, verbose=0)
-    return min(losses, key=losses.get), network, network.evaluate(*validation, verbose=0)
+        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    return min(found, key=lambda each: each[0])[1], network, network.evaluate(*validation, verbose=0)
 
 
 # %% wrong, 2 points: returns a newborn network
 # says: This network has learned nothing
 def best_rate(build, rates, training, validation, test, epochs):
-    losses = {}
-    for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
-        network.fit(*training, epochs=epochs, verbose=0)
-        losses[rate] = network.evaluate(*validation, verbose=0)
     network = build()
-    network.compile(loss="sparse_categorical_crossentropy")
-    return min(losses, key=losses.get), network, network.evaluate(*test, verbose=0)
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
+    for rate in rates:
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
+        network.fit(*training, epochs=epochs, verbose=0)
+        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    network.set_weights(first)
+    return min(found, key=lambda each: each[0])[1], network, network.evaluate(*test, verbose=0)
 
 
 # %% wrong, 3.5 points: reports the validation loss
 # says: This is the loss on the validation data
 def best_rate(build, rates, training, validation, test, epochs):
-    found = []
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network))
-    loss, rate, network = min(found, key=lambda each: each[0])
+        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    loss, rate, weights = min(found, key=lambda each: each[0])
+    network.set_weights(weights)
     return rate, network, loss
 
 
 # %% wrong, 2.5 points: chooses by the share of right answers, which is the same for all
 # says: do you choose by the loss, not by the share
 def best_rate(build, rates, training, validation, test, epochs):
-    best = None
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        right = network.evaluate(*validation, verbose=0)[1]
-        if best is None or right > best[0]:
-            best = right, rate, network
-    return best[1], best[2], best[2].evaluate(*test, verbose=0)[0]
+        found.append((network.evaluate(*validation, verbose=0)[1], rate, network.get_weights()))
+    _, rate, weights = max(found, key=lambda each: each[0])
+    network.set_weights(weights)
+    return rate, network, network.evaluate(*test, verbose=0)[0]
 
 
 # %% wrong, 3.5 points: reports the share of right answers
 # says: This is the share of right answers
 def best_rate(build, rates, training, validation, test, epochs):
-    found = []
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network))
-    _, rate, network = min(found, key=lambda each: each[0])
+        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    _, rate, weights = min(found, key=lambda each: each[0])
+    network.set_weights(weights)
     right = np.mean(np.asarray(network(test[0])).argmax(axis=1) == test[1])
     return rate, network, right
 
@@ -159,11 +177,14 @@ def best_rate(build, rates, training, validation, test, epochs):
 # %% wrong, 2.5 points: takes the smallest validation loss on the way, not the last one
 # says: Is your loss that after the last epoch?
 def best_rate(build, rates, training, validation, test, epochs):
-    found = []
+    network = build()
+    network.compile("sgd", "sparse_categorical_crossentropy")
+    first, found = network.get_weights(), []
     for rate in rates:
-        network = build()
-        network.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+        network.set_weights(first)
+        network.optimizer.learning_rate = rate
         history = network.fit(*training, epochs=epochs, validation_data=validation, verbose=0).history
-        found.append((min(history["val_loss"]), rate, network))
-    _, rate, network = min(found, key=lambda each: each[0])
+        found.append((min(history["val_loss"]), rate, network.get_weights()))
+    _, rate, weights = min(found, key=lambda each: each[0])
+    network.set_weights(weights)
     return rate, network, network.evaluate(*test, verbose=0)

@@ -10,9 +10,9 @@ def edge_kernel():
 
 # %% right: taken from the course, as a tensor
 def edge_kernel():
-    from dlcourse.widgets.shared.presets import preset
+    from dlcourse.lens import named_kernel
 
-    return tf.constant(preset("Sobel x"), tf.float32)
+    return tf.constant(named_kernel("Sobel x"), tf.float32)
 
 
 # %% right: learned from examples

@@ -1,12 +1,19 @@
 /**
- * How one number of one map is made: which maps of the layer before, with which weights, bring which share of it; and
- * what of the picture it goes back to. Nothing here knows the page.
+ * How one number of one map is made: which maps of the layer before, with which weights, bring which share of it.
+ * Nothing here knows the page.
  *
- * @typedef {import("./browser_network.js").Network} Network
- * @typedef {{node: number, channel: number, amount: number, unit?: number, factor?: number}} Term  what one map, or one
+ * @typedef {import("../shared/js/browser_network.js").Network} Network
+ * @typedef {import("../shared/js/convolution.js").Plane} Plane
+ * @typedef {{node: number, channel: number, amount: number, unit?: number, factor?: number}} Term  what a map, or a
  *   unit (with the `unit`'s number and the `factor` it is taken with), brings
+ * @typedef {{tap: number, row: number, column: number, place: number, value?: number}} Tap  a place under a window;
+ *   `value`: what stands there, where the largest or the mean of them is taken
+ * @typedef {{terms: Term[], bias: number, sum: number, value: number, under: Tap[]}} Making  the terms' amounts and the
+ *   bias give `sum`, from which the activation makes `value`; `under`: the places of the window, where there is one.
+ *   Terms that combine otherwise than by a sum (a maximum, a product) bring what they are.
  */
 import { activate, placesUnder, sizesOf } from "../shared/js/browser_network.js";
+import { channelOf } from "./maps.js";
 
 /**
  * One number of a node's output, taken apart.
@@ -16,24 +23,22 @@ import { activate, placesUnder, sizesOf } from "../shared/js/browser_network.js"
  * @param {number} index  of the node
  * @param {number} channel  which of its maps
  * @param {[number, number]} position  row and column in that map
- * @returns {{terms: Term[], bias: number, sum: number, value: number, under: Object[]}} the terms' amounts and the bias
- *   give `sum`, from which the activation makes `value`; `under`: the places of the window, where there is one. Terms
- *   that combine otherwise than by a sum (a maximum, a product) bring what they are.
+ * @returns {Making}
  */
 export function makingOf(network, outputs, index, channel, position) {
   const node = network.nodes[index];
   const [, columns, channels] = sizesOf(node);
   const value = outputs[index][(position[0] * columns + position[1]) * channels + channel];
-  const made = (MAKE[node.kind] ?? same)(network, outputs, node, channel, position);
-  return { under: [], bias: 0, sum: value, ...made, value };
+  const parts = (MAKE[node.kind] ?? same)(network, outputs, node, channel, position);
+  return { under: [], bias: 0, sum: value, ...parts, value };
 }
 
 /** What the activation makes of the sum; a softmax needs all of them, so it is not told here. */
 export function activated(activation, sum) {
   if (!activation || activation.name === "softmax") return sum;
-  const one = Float64Array.of(sum);
-  activate(activation, one, 1);
-  return one[0];
+  const value = Float64Array.of(sum);
+  activate(activation, value, 1);
+  return value[0];
 }
 
 const MAKE = {
@@ -158,7 +163,7 @@ function weightAt(network, { inputs: [before], groups, shape, weights: [kernel] 
   return kernel[(tap * perGroup + (input % perGroup)) * shape[2] + channel];
 }
 
-/** The kernel with which a filter of a convolution takes one map. @returns {import("./convolution.js").Plane} */
+/** The kernel with which a filter of a convolution takes one map. @returns {Plane} */
 export function kernelOf(network, index, channel, input) {
   const node = network.nodes[index];
   const [height, width] = node.size;
@@ -194,12 +199,9 @@ export function partialMap(network, outputs, index, channel, input) {
   return { height, width, values };
 }
 
-/** A node's map as a plane. @returns {import("./convolution.js").Plane} */
+/** A node's map as a plane. @returns {Plane} */
 export function mapOf(network, outputs, index, channel) {
-  const [height, width, channels] = sizesOf(network.nodes[index]);
-  const values = new Float32Array(height * width);
-  for (let place = 0; place < values.length; place++) values[place] = outputs[index][place * channels + channel];
-  return { height, width, values };
+  return channelOf(outputs[index], sizesOf(network.nodes[index]), channel);
 }
 
 /**
@@ -210,14 +212,17 @@ export function mapOf(network, outputs, index, channel) {
  */
 export function mainInputs(network, outputs, index, channel) {
   const node = network.nodes[index];
-  const strength = (input) => {
-    const energy = (values) => values.reduce((sum, value) => sum + value * value, 0);
-    const map = mapOf(network, outputs, node.inputs[0], input).values;
-    return energy(map) * energy(kernelOf(network, index, channel, input).values);
-  };
-  const found = inputsOf(network, node, channel).map((input) => [input, strength(input)]);
-  const telling = found.sort((one, other) => other[1] - one[1]).filter(([, much], place) => much > 0 || place === 0);
-  return { inputs: telling.map(([input]) => input), count: found.length };
+  const found = inputsOf(network, node, channel).map((input) => {
+    const map = mapOf(network, outputs, node.inputs[0], input);
+    return { input, strength: energy(map) * energy(kernelOf(network, index, channel, input)) };
+  });
+  const strongestFirst = found.sort((one, other) => other.strength - one.strength);
+  const telling = strongestFirst.filter(({ strength }, rank) => strength > 0 || rank === 0);
+  return { inputs: telling.map(({ input }) => input), count: found.length };
+}
+
+function energy({ values }) {
+  return values.reduce((sum, value) => sum + value * value, 0);
 }
 
 /** A node before, behind layers that only put its numbers in another order. */
@@ -225,88 +230,4 @@ export function sourceOf(network, index) {
   const node = network.nodes[index];
   const plain = node.kind === "reshape" || node.kind === "pass";
   return plain && node.inputs.length === 1 ? sourceOf(network, node.inputs[0]) : index;
-}
-
-/**
- * The part of the picture that a number can depend on.
- *
- * @returns {{top: number, left: number, bottom: number, right: number}} its first and last rows and columns
- */
-export function receptivePatch(network, index, [row, column]) {
-  const fields = new Map([[index, { top: row, left: column, bottom: row, right: column }]]);
-  for (let at = index; at > 0; at--) {
-    const field = fields.get(at);
-    if (!field) continue;
-    const node = network.nodes[at];
-    for (const input of node.inputs) {
-      const inside = clipped(seenBy(node, field, network.nodes[input]), sizesOf(network.nodes[input]));
-      fields.set(input, joined(fields.get(input), inside));
-    }
-  }
-  return fields.get(0) ?? whole(network.nodes[0]);
-}
-
-function seenBy(node, field, input) {
-  const { size, stride, dilation, before } = node;
-  switch (node.kind) {
-    case "conv":
-    case "pool": {
-      const [first, last] = [
-        (at, axis) => at * stride[axis] - before[axis],
-        (at, axis) => at * stride[axis] - before[axis] + (size[axis] - 1) * dilation[axis],
-      ];
-      return {
-        top: first(field.top, 0),
-        bottom: last(field.bottom, 0),
-        left: first(field.left, 1),
-        right: last(field.right, 1),
-      };
-    }
-    case "place":
-      return {
-        top: field.top - node.offset[0],
-        bottom: field.bottom - node.offset[0],
-        left: field.left - node.offset[1],
-        right: field.right - node.offset[1],
-      };
-    case "repeat":
-      return {
-        top: Math.floor(field.top / size[0]),
-        bottom: Math.floor(field.bottom / size[0]),
-        left: Math.floor(field.left / size[1]),
-        right: Math.floor(field.right / size[1]),
-      };
-    case "globalPool":
-    case "reshape":
-      return whole(input);
-    case "dense":
-      return input.shape.length === 3 ? field : whole(input);
-    default:
-      return field;
-  }
-}
-
-function whole(node) {
-  const [rows, columns] = sizesOf(node);
-  return { top: 0, left: 0, bottom: rows - 1, right: columns - 1 };
-}
-
-function clipped({ top, left, bottom, right }, [rows, columns]) {
-  const into = (value, length) => Math.min(Math.max(value, 0), length - 1);
-  return {
-    top: into(top, rows),
-    bottom: into(bottom, rows),
-    left: into(left, columns),
-    right: into(right, columns),
-  };
-}
-
-function joined(one, other) {
-  if (!one) return other;
-  return {
-    top: Math.min(one.top, other.top),
-    left: Math.min(one.left, other.left),
-    bottom: Math.max(one.bottom, other.bottom),
-    right: Math.max(one.right, other.right),
-  };
 }

@@ -1,29 +1,36 @@
-"""The kernels that everybody should have seen, at every size from 3 on; the browser gets this same table."""
+"""The kernels that everybody should have seen, at every size from 3 on."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-SIZES = (1, 3, 5, 7, 9, 11)
+from dlcourse.errors import CourseError, unknown
 
 
-def preset(name: str, size: int = 3) -> np.ndarray:
+def named_kernel(name: str, size: int = 3) -> np.ndarray:
     """A well-known kernel, `size` × `size`.
 
     As in Keras it is laid on the picture as it is, not flipped.
 
+    Args:
+        name: "identity", "edges vertical", "Sobel x", "Laplace", "blur, Gaussian", "sharpen" or another one of
+            `dlcourse.lens.kernels.NAMES`.
+        size: How many rows and columns: an odd number from 3 on, so that there is a centre.
+
+    Raises:
+        CourseError: If there is no such kernel, or none of that size.
+
     Example:
-        >>> preset("Sobel x")
+        >>> named_kernel("Sobel x")
         array([[-1.,  0.,  1.],
                [-2.,  0.,  2.],
                [-1.,  0.,  1.]])
     """
-    return _RULES[name](size)
-
-
-def table() -> dict[str, dict[str, list[list[float]]]]:
-    """Every preset at every size, for the browser."""
-    return {name: {str(size): preset(name, size).tolist() for size in SIZES[1:]} for name in NAMES}
+    if name not in _RULES:
+        raise unknown("kernel", name, NAMES)
+    if not isinstance(size, int | np.integer) or size < 3 or size % 2 == 0:
+        raise CourseError(f"`size` must be an odd number from 3 on, but it is {size!r}.")
+    return _RULES[name](int(size))
 
 
 def _steps(size: int) -> tuple[np.ndarray, np.ndarray]:
