@@ -137,8 +137,14 @@ def widgets():
     return importlib.import_module("dlcourse.widgets")
 
 
+@functools.cache
+def watched():
+    """A network that is trained while the observer looks, and so is nobody else's."""
+    return deep()
+
+
 def observer():
-    return widgets().GradientFlow(deep(), DEEP["x"](), DEEP["y"]())
+    return widgets().GradientFlow(watched(), DEEP["x"](), DEEP["y"]())
 
 
 def widget(module):
@@ -176,7 +182,7 @@ TAKEN_FOR_GRANTED = {
     "widgets/training_board/runs.py": {"board": board, "run": lambda: board().history[0]},
     "widgets/gradient_flow/__init__.py": DEEP,
     "widgets/gradient_flow/__init__.py GradientFlow.record": {"widget": observer},
-    "widgets/gradient_flow/__init__.py GradientFlow.callback": DEEP | {"widget": observer},
+    "widgets/gradient_flow/__init__.py GradientFlow.callback": DEEP | {"model": watched, "widget": observer},
     "widgets/gradient_flow/recording.py": {"loss": lambda: 0.7, "rows": lambda: widgets().GradientFlow(depth=3).flow()},
     "widgets/playground/__init__.py": {
         "model": lambda: widgets().Playground().to_keras(),

@@ -89,7 +89,6 @@ OF_NUMBERS = {
     "loss": lambda rng: pictures.draw_loss_surface(landscape(rng.uniform(0.001, 9, (3, 4)))),
     "decision": lambda rng: pictures.draw_decision(DecisionSurface(*PLANE, rng.uniform(size=(4, 3, 3)))),
     "confusion": lambda rng: pictures.draw_confusion(confusion(rng.integers(0, 3, 9), rng.integers(0, 3, 9))),
-    "lines": lambda rng: pictures.draw_lines([1, 2, 3], {"a": rng.uniform(1, 2, 3)}, "epoch", "loss"),
 }
 
 
