@@ -21,11 +21,9 @@ c.CourseDirectory.course_id = "dlcourse"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 
-# where assignments and answers are handed over; nbgrader wants it to be there
-exchange = os.environ.get(
-    "DLCOURSE_EXCHANGE"
-)  # a class's own, made by somebody who lets all of its members write to it
-if not exchange:
+# where assignments and answers are handed over; a class's own is made by somebody who lets all of its members write to it
+exchange = os.environ.get("DLCOURSE_EXCHANGE")
+if not exchange:  # nbgrader wants one to be there
     exchange = Path(__file__).parent / "exchange"
     exchange.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
