@@ -17,7 +17,7 @@ def total_variation(pictures: Any) -> Any:
         A scalar; 0 for a picture of one colour, and for inputs without places.
 
     Example:
-        >>> float(total_variation(np.array([0.0, 1.0, 0.0]).reshape(1, 3, 1)))
+        >>> float(total_variation(np.array([0.0, 1.0, 0.0], "float32").reshape(1, 3, 1)))
         1.0
     """
     axis = channel_axis(pictures.shape)

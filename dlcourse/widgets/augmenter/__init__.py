@@ -200,7 +200,7 @@ class Augmenter(Widget):
             CourseError: If there are none, or what they make is no picture.
 
         Example:
-            >>> Augmenter(layers=keras.layers.RandomHue(0.2, value_range=(0, 255))).more()
+            >>> Augmenter("cat", layers=keras.layers.RandomHue(0.2, value_range=(0, 255))).more()
         """
         if not self._layers:
             raise CourseError("There are no layers: the copies come from the sliders. Give Augmenter(layers=...).")
