@@ -21,10 +21,9 @@ c.CourseDirectory.course_id = "dlcourse"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 
-# where assignments and answers are handed over; nbgrader wants it to be there
-exchange = os.environ.get(
-    "DLCOURSE_EXCHANGE"
-)  # a class's own, made by somebody who lets all of its members write to it
+# where assignments and answers are handed over: a class's own folder, made by somebody who lets all of its members
+# write to it, or one here, which nbgrader wants to be there
+exchange = os.environ.get("DLCOURSE_EXCHANGE")
 if not exchange:
     exchange = Path(__file__).parent / "exchange"
     exchange.mkdir(exist_ok=True)

@@ -400,6 +400,10 @@ def test_pictures_have_room_on_every_page(in_node):
         assert canvas["width"] * (2 if beside else 1) + (20 if beside else 0) <= room + 1e-6
         assert canvas["height"] <= 380 + 1e-6
         assert canvas["width"] / canvas["height"] == pytest.approx(view["padded"]["width"] / view["padded"]["height"])
+        how = [case["traits"][name] for name in ("stride", "padding", "dilation")]
+        (above, _), (left, _) = padding_amounts(case["shape"][:2], len(case["traits"]["kernel"]), *how)
+        corner = [layout["plane"]["y"], layout["plane"]["x"]]
+        assert corner == pytest.approx([above * layout["scale"], left * layout["scale"]])
         boxes = [layout["plane"], layout["output"]]
         boxes += [layout["window"], layout["element"]] if view["answer"] else []
         for box in boxes:
