@@ -18,6 +18,8 @@ import numpy as np
 import pytest
 from notebooks.stored_outputs import difference
 
+from dlcourse.widgets.receptive_field.nodes import stack_nodes
+
 PACKAGE = Path(__file__).parents[1] / "dlcourse"
 SLOW = pytest.mark.slow
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -70,8 +72,7 @@ def classifier():
         layers.Flatten(),
         layers.Dense(10, "softmax", name="predictions"),
     ]
-    inputs = keras.Input((28, 28, 1))
-    model = keras.Model(inputs, functools.reduce(lambda x, layer: layer(x), steps, inputs))
+    model = keras.Sequential([keras.Input((28, 28, 1)), *steps])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.fit(digits().train.x[..., None] / 255, digits().train.y, epochs=2, verbose=0)
     return model
@@ -79,13 +80,33 @@ def classifier():
 
 def deep():
     import keras
-
-    from dlcourse import nets
+    from keras import layers
 
     keras.utils.set_random_seed(1)
-    model = nets.mlp((2,), 1, (16,) * 8, "sigmoid", classifier_activation="sigmoid")
+    hidden = [layers.Dense(16, "sigmoid", name=f"dense{number}") for number in range(1, 9)]
+    model = keras.Sequential([keras.Input((2,)), *hidden, layers.Dense(1, "sigmoid", name="predictions")])
     model.compile("sgd", "binary_crossentropy")
     return model
+
+
+def functional():
+    import keras
+    from keras import layers
+
+    inputs = keras.Input((28, 28, 1))
+    maps = layers.Conv2D(8, 3, name="conv2")(layers.AveragePooling2D()(layers.Conv2D(4, 3, name="conv1")(inputs)))
+    maps = layers.SeparableConv2D(4, 3, depth_multiplier=4, name="separable")(maps)
+    model = keras.Model(inputs, layers.Dense(10, "softmax", name="predictions")(layers.Flatten()(maps)))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def scaling():
+    """A classifier that tells which pixels it takes."""
+    import keras
+    from keras import layers
+
+    return keras.Sequential([keras.Input((28, 28, 1)), layers.Rescaling(1 / 255), *classifier().layers])
 
 
 def points():
@@ -154,6 +175,7 @@ def widget(module):
     return getattr(widgets(), names.get(folder, "Kernels"))()
 
 
+THREE_CONVOLUTIONS = [{"kind": "convolution", "kernel": 3, "stride": 1, "padding": "same", "dilation": 1}] * 3
 DEEP = {"model": deep, "x": points, "y": lambda: (points().prod(axis=1) > 0).astype("float32")}
 TAKEN_FOR_GRANTED = {
     "": {
@@ -170,6 +192,8 @@ TAKEN_FOR_GRANTED = {
     },
     "lens/checks.py": {"model": nested},
     "lens/graph.py": {"model": nested},
+    "lens/gradients.py": {"model": functional},
+    "lens/layer_outputs.py depthwise_outputs": {"model": functional},
     "lens/flow.py": DEEP,
     "lens/surfaces.py": DEEP,
     "lens/style.py": {"model": blocks, "china": lambda: photograph("china"), "canvas": lambda: photograph("grass")},
@@ -190,9 +214,11 @@ TAKEN_FOR_GRANTED = {
         "y": lambda: widgets().Playground().split()[0][1],
     },
     "widgets/receptive_field/nodes.py": {
-        "LAYERS": lambda: widgets().ReceptiveField().layers,
-        "nodes": lambda: widgets().ReceptiveField()._nodes(),
+        "LAYERS": lambda: THREE_CONVOLUTIONS,
+        "nodes": lambda: stack_nodes(THREE_CONVOLUTIONS, (96, 96))[0],
     },
+    "widgets/draw_digit/__init__.py DrawDigit.show_model": {"model": scaling},
+    "widgets/feature_maps/__init__.py FeatureMaps.show_model": {"model": scaling},
 }
 # What a training ends at differs from machine to machine: the words are compared, as in cells with the tag `trained`
 TRAINED = {"training.py", "lens/attribution.py", "lens/dreaming.py", "lens/fooling.py", "lens/style.py"}

@@ -28,9 +28,9 @@ def built_model(model: Any) -> keras.Model:
         CourseError: If it is a class, no model, or a model that is not built.
 
     Example:
-        >>> built_model(keras.Sequential([keras.layers.Dense(3)]))
+        >>> built_model(keras.Sequential([keras.layers.Dense(3)], name="raw"))
         Traceback (most recent call last):
-        dlcourse.errors.CourseError: The model 'sequential' is not built, so its shapes are unknown: ...
+        dlcourse.errors.CourseError: The model 'raw' is not built, so its shapes are unknown: ...
     """
     if isinstance(model, type):
         raise CourseError(

@@ -82,7 +82,7 @@ class FlowObserver(_Observed):
 
     >>> flow = FlowObserver(model)
     >>> flow(x, y)["dense1"].gradient
-    7.879e-07
+    1.007e-06
     """
 
     def __call__(self, x: Any, y: Any) -> Table[LayerFlow]:
@@ -109,7 +109,7 @@ class FlowSizes(_Observed):
 
     >>> _, flow = FlowSizes(model)(x, y)
     >>> flow[0].weights.mean
-    3.1e-09
+    8.332e-08
     """
 
     def __call__(self, x: Any, y: Any) -> tuple[float, list[LayerSizes]]:
@@ -152,7 +152,7 @@ def gradient_flow(model: Any, x: Any, y: Any, loss: Any = None, training: bool =
     Example:
         >>> flow = gradient_flow(model, x, y)
         >>> flow[0].gradient / flow[-1].gradient
-        2.67e-06
+        3.982e-06
     """
     return FlowObserver(model, loss, training)(x, y)
 
