@@ -185,8 +185,8 @@ def train(pictures, labels):
         keras.layers.Dense(256, activation="relu"),
         keras.layers.Dense(10, activation="softmax"),
     ])
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
-    model.fit(digits.test.x, digits.test.y, epochs=60, batch_size=64, verbose=0)
+    model.compile(optimizer=keras.optimizers.Adam(0.003), loss="sparse_categorical_crossentropy")
+    model.fit(digits.test.x, digits.test.y, epochs=25, batch_size=64, verbose=0)
     return model
 
 
