@@ -30,6 +30,13 @@ _EVALUATE = """async ([code, expression]) => {
     const { content } = await kernel.requestExecute(question).done;
     return content.user_expressions?.answer ?? content;
 }"""
+_BRING = """async ([index, widget]) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    while (!document.querySelector(widget)?.clientWidth) { // what stands above may still grow
+        await content.scrollToItem(index, "center");
+        await new Promise((done) => requestAnimationFrame(done));
+    }
+}"""
 _POPUPS = """new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
         for (const node of addedNodes)
@@ -134,7 +141,7 @@ class Notebook:
 
     def bring(self, index, name):
         """A cell's widget onto the screen; JupyterLab draws only the cells that are near it."""
-        self.page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'center')", index)
+        self.page.evaluate(_BRING, [index, f".dlc-{name}"])
         found = ShownWidget(self.page, name)
         found.widget.first.scroll_into_view_if_needed()
         expect(found.widget.locator(".dlc-told").first).not_to_be_empty()

@@ -15,13 +15,18 @@ def learner(lab, page):
     return page
 
 
+def title(learner):
+    """Of the notebook in front."""
+    return learner.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1").first
+
+
 def test_the_default_address_is_the_map(lab):
     with urllib.request.urlopen(f"{lab.url}?token={lab.token}") as answer:
         assert "/lab/tree/course/index.ipynb" in answer.url
 
 
 def test_the_lab_opens_the_map_and_its_cell_draws_it_anew(learner):
-    expect(learner.locator(".jp-Notebook h1").first).to_contain_text("Deep learning, from the inside")
+    expect(title(learner)).to_contain_text("Deep learning, from the inside")
     modules = learner.locator(".jp-OutputArea h3")
     learner.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs').then(() => null)")
     expect(modules).to_have_count(0)
@@ -32,7 +37,6 @@ def test_the_lab_opens_the_map_and_its_cell_draws_it_anew(learner):
 
 def test_the_maps_links_lead_to_lessons_and_nothing_pops_up(learner):
     learner.locator(".jp-Notebook .jp-OutputArea a", has_text="Hello, digits").click()
-    lesson = learner.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1").first
-    expect(lesson).to_contain_text("Hello, digits")
+    expect(title(learner)).to_contain_text("Hello, digits")
     assert learner.complaints == []
     assert learner.popups == []
