@@ -25,6 +25,7 @@ _FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups of whole folders are given
 def pytest_collection_modifyitems(items):
     """Tests on both cores: those that share a page stay together, and so do those that share the laboratory."""
     for item in items:
