@@ -95,13 +95,22 @@ def pytest_collection_finish(session):
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     """Share the tests out among workers unless the command says how; here and not in addopts, for -p no:xdist."""
-    if not config.pluginmanager.hasplugin("xdist") or hasattr(config, "workerinput"):
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    if hasattr(config, "workerinput"):  # a worker reads the command line alone, not what was decided here
+        config.option.loadgroup = config.workerinput["loadgroup"]
         return
     if config.option.numprocesses is None and config.option.dist == "no" and not config.option.tx:
         config.option.numprocesses = "auto"
     if config.option.dist == "no" and config.option.numprocesses:
         config.option.dist = "loadgroup"
         config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Tell a worker that its tests are handed out in groups."""
+    node.workerinput["loadgroup"] = node.config.option.dist == "loadgroup"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -29,6 +29,14 @@ def test_a_folder_that_is_in_no_line_ends_the_run_with_a_sentence():
         line_of(ROOT / "tests/new/test_it.py")
 
 
+def test_workers_are_handed_groups(request):
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("this run has one process")
+    assert request.config.option.loadgroup is True
+    for item in request.session.items:
+        assert item.get_closest_marker("xdist_group") is not None, item.nodeid
+
+
 def test_a_name_in_a_report_can_be_run_as_it_is(request):
     path, _, name = request.node.nodeid.partition("::")
     assert Path(ROOT, path) == Path(__file__)
