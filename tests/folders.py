@@ -129,19 +129,8 @@ def workers(cores: int, memory: float) -> int:
     return max(1, min(cores, int(memory // MEMORY), MOST_WORKERS))
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node):
-    """Workers read the command anew; what was decided since then has to be told them."""
-    node.workerinput["loadgroup"] = node.config.option.dist == "loadgroup"
-
-
 def pytest_configure(config):
-    """In a worker, keep groups together; before there are any, say how many threads each has.
-
-    They inherit that; TensorFlow reads it when it runs its first operation.
-    """
-    if hasattr(config, "workerinput"):
-        config.option.loadgroup = config.workerinput["loadgroup"]
-    elif config.getoption("numprocesses", default=None):
+    """Workers inherit it; TensorFlow reads it when it runs its first operation."""
+    if config.getoption("numprocesses", default=None):
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")

@@ -156,6 +156,8 @@ def run_kernel(arguments: list[str]) -> None:
     app = IPKernelApp.instance()
     # the class has read its parent's number where it was imported
     app.initialize([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    if "matplotlib" in sys.modules:  # Keras imports it; in a kernel of its own it reads this when a notebook does
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]  # set by the line above
     for handler, which in early:  # of the libraries; in a kernel of its own they would have met the notebook's streams
         handler.setStream((sys.stdout, sys.stderr)[which])
     app.start()

@@ -48,6 +48,8 @@ class Kernel:
             content = message["content"]
             if message["msg_type"] == "stream":
                 place, text = content["name"], content["text"]
+                if on_text:
+                    on_text()
             elif message["msg_type"] == "error":
                 place, text = "error", f"{content['ename']}: {content['evalue']}"
             elif "data" in content:
@@ -55,8 +57,6 @@ class Kernel:
             else:
                 return
             said[place] = said.get(place, "") + text
-            if on_text:
-                on_text()
 
         self.client.execute_interactive(program, output_hook=hear, timeout=60, allow_stdin=False)
         return said
