@@ -94,7 +94,7 @@ def functional():
     from keras import layers
 
     inputs = keras.Input((28, 28, 1))
-    maps = layers.Conv2D(8, 3, name="conv2")(layers.AveragePooling2D()(layers.Conv2D(4, 3, name="conv1")(inputs)))
+    maps = layers.Conv2D(8, 3, name="conv2")(layers.AveragePooling2D(2)(layers.Conv2D(4, 3, name="conv1")(inputs)))
     maps = layers.SeparableConv2D(4, 3, depth_multiplier=4, name="separable")(maps)
     model = keras.Model(inputs, layers.Dense(10, "softmax", name="predictions")(layers.Flatten()(maps)))
     model.compile("adam", "sparse_categorical_crossentropy")

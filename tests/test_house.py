@@ -188,7 +188,13 @@ def test_every_package_that_is_imported_is_asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {_bare(line) for line in [*project["dependencies"], *project["optional-dependencies"]["site"]]}
     modules = {"skimage": "scikit-image", "sklearn": "scikit-learn", "PIL": "pillow", "IPython": "ipykernel"}
-    come_along = {"jupyter_client": "ipykernel", "jupyter_core": "ipykernel", "traitlets": "ipywidgets"}
+    come_along = {
+        "ipykernel_launcher": "ipykernel",
+        "jupyter_client": "ipykernel",
+        "jupyter_core": "ipykernel",
+        "traitlets": "ipywidgets",
+    }
+    come_along |= {"ipykernel_launcher": "ipykernel"}
     come_along |= {"nbclient": "nbgrader", "nbconvert": "nbgrader", "jinja2": "nbgrader"}
     backends = {"jax": "keras", "torch": "keras"}  # imported only where somebody has chosen them for Keras
     for path in PACKAGE.rglob("*.py"):

@@ -127,8 +127,8 @@ keras.utils.set_random_seed(3)
 x = np.linspace(-1, 1, 64)[:, None]
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(8, "tanh"), keras.layers.Dense(1)])
 model.compile("adam", "mse")
-history = model.fit(x, x**2, epochs=3, verbose=2)
-print(model.predict(x[:3], verbose=0))
+history = model.fit(x, x**2, epochs=3, verbose=0)
+print(history.history, model.predict(x[:3], verbose=0))
 """,
     "import sys\nprint('aside', file=sys.stderr)\n'a result'",
     "import os\n_ = os.system('echo of another process; echo aside >&2')",

@@ -256,7 +256,7 @@ def test_verdicts_in_words(in_node):
     told = [verdict(np.array(case), classes) for case in cases]
     assert told == ["a (90 %)", "not sure, a (45 %), or c (45 %)", "not sure, a (55 %), or c (40 %)", "b (100 %)"]
     body = "const { first, sure } = verdict(state, { sure: 0.5, lead: 0.2 }); return [first, sure, percent(state[0])];"
-    assert in_node({"shared/js/bars.js": "percent, verdict"}, body, cases) == [
+    assert in_node({"shared/js/bars.js": "verdict", "shared/js/words.js": "percent"}, body, cases) == [
         [0, True, "90 %"],
         [0, False, "45 %"],
         [0, False, "55 %"],
