@@ -13,10 +13,21 @@ _OPEN = """path => {
     const panel = window.jupyterapp?.shell.currentWidget;
     return panel?.context?.path === path && panel.sessionContext;
 }"""
-_READY = """async () => {
+# whether the notebook and its kernel are ready; a question to a kernel whose channels are still opening may be lost
+_READY = """async (patience) => {
     const { context, revealed, sessionContext } = jupyterapp.shell.currentWidget;
-    await Promise.all([jupyterapp.restored, context.ready, revealed, sessionContext.ready]);
-    await sessionContext.session.kernel.info;
+    const wait = (time) => new Promise((done) => setTimeout(() => done(false), time));
+    const opened = Promise.all([jupyterapp.restored, context.ready, revealed, sessionContext.ready]).then(() => true);
+    const end = performance.now() + patience;
+    let ready = await Promise.race([opened, wait(patience)]);
+    if (!ready) return false;
+    const { kernel } = sessionContext.session;
+    const heard = kernel.info.then(() => true);
+    for (ready = false; !ready && performance.now() < end; ) {
+        const asked = kernel.requestKernelInfo().then(() => true, () => wait(500));
+        ready = await Promise.race([heard, asked, wait(3000)]);
+    }
+    return ready;
 }"""
 _COMMAND = "([name, settings]) => jupyterapp.commands.execute(name, settings).then(() => null)"
 _WRITE = """([index, source]) => {
@@ -61,10 +72,17 @@ def write(lab, name, *sources, kernel="python3"):
     return f"{name}.ipynb"
 
 
-def wait_until_open(page, path):
-    """Waits until a notebook is in front, and its kernel there: before that, JupyterLab loses keys, or asks things."""
-    page.wait_for_function(_OPEN, arg=path)
-    page.evaluate(_READY)
+def wait_until_open(page, path, patience=60):
+    """Waits until a notebook is in front, and its kernel there: before that, JupyterLab loses keys, or asks things.
+
+    A page that does not come to that is loaded again, as a person would; the third time it is a failure.
+    """
+    for _ in range(3):
+        page.wait_for_function(_OPEN, arg=path)
+        if page.evaluate(_READY, 1000 * patience):
+            return
+        page.reload()
+    raise AssertionError(f"{path} did not open with its kernel")
 
 
 def eventually(question, answer, patience=60):

@@ -48,11 +48,18 @@ class ShownWidget:
         """What one of the widget's canvases shows."""
         return self.widget.locator("canvas").nth(canvas).evaluate("canvas => canvas.toDataURL()")
 
+    def is_dark(self):
+        """Whether the widget's paper is darker than its letters."""
+        paper, letters = map(_lightness, self._colours())
+        return bool(paper < letters)
+
     def contrast(self):
         """WCAG's contrast between the widget's letters and its paper."""
-        colours = self.widget.evaluate("root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]")
-        low, high = sorted(map(_lightness, colours))
+        low, high = sorted(map(_lightness, self._colours()))
         return (high + 0.05) / (low + 0.05)
+
+    def _colours(self):
+        return self.widget.evaluate("root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]")
 
     def beyond_the_edge(self):
         """What of the widget stands out to the right of it."""
