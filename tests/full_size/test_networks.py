@@ -9,6 +9,7 @@ from math import prod
 
 import keras
 import pytest
+from profiler import profiled_products
 
 from dlcourse import nets
 from dlcourse.lens.costs import cost
@@ -89,19 +90,6 @@ def blank_weights(monkeypatch):
         return keras.ops.zeros(shape, dtype)
 
     monkeypatch.setattr(keras.initializers.VarianceScaling, "__call__", zeros)
-
-
-def profiled_products(model):
-    """What TensorFlow's profiler counts for one example: products of convolutions and matrices."""
-    import tensorflow as tf
-
-    function = tf.function(lambda x: model(x, training=False))
-    concrete = function.get_concrete_function(tf.TensorSpec((1, *model.input_shape[1:]), tf.float32))
-    options = tf.compat.v1.profiler.ProfileOptionBuilder(tf.compat.v1.profiler.ProfileOptionBuilder.float_operation())
-    settings = options.with_empty_output().order_by("float_ops").build()
-    settings["account_type_regexes"] = ["^Conv2D$|DepthwiseConv2dNative|MatMul|Conv2DBackpropInput|Einsum"]
-    settings["select"] = ["float_ops"]
-    return tf.compat.v1.profiler.profile(concrete.graph, options=settings).total_float_ops / 2
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from profiler import profiled_products
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.convolution import convolution_matrix
@@ -42,25 +43,12 @@ def small_nested():
 OWN = [small_picture, small_upward, small_sequence, small_nested]
 
 
-def profiled(model):
-    """What TensorFlow's profiler counts for one example: products of convolutions and matrices."""
-    if keras.backend.backend() != "tensorflow":
-        pytest.skip("TensorFlow's profiler counts what TensorFlow runs")
-    import tensorflow as tf
-
-    function = tf.function(lambda x: model(x, training=False))
-    concrete = function.get_concrete_function(tf.TensorSpec((1, *model.input_shape[1:]), tf.float32))
-    options = tf.compat.v1.profiler.ProfileOptionBuilder(tf.compat.v1.profiler.ProfileOptionBuilder.float_operation())
-    settings = options.with_empty_output().order_by("float_ops").build()
-    settings["account_type_regexes"] = ["^Conv2D$|DepthwiseConv2dNative|MatMul|Conv2DBackpropInput|Einsum"]
-    settings["select"] = ["float_ops"]
-    return tf.compat.v1.profiler.profile(concrete.graph, options=settings).total_float_ops / 2
-
-
 @pytest.mark.parametrize("make", OWN)
 def test_multiply_adds_of_small_networks_are_what_the_profiler_counts(make):
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("TensorFlow's profiler counts what TensorFlow runs")
     model = make()
-    assert cost(model).total.multiply_adds == profiled(model)
+    assert cost(model).total.multiply_adds == profiled_products(model)
 
 
 def test_a_transposed_convolution_counts_each_input_with_the_whole_kernel():
