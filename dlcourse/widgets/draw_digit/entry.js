@@ -194,7 +194,7 @@ function render({ model, el }) {
       const right = Math.round(accuracy * 100);
       return (
         "Asked: a tiny linear model, trained just now on 4,000 digits; of 1,000 others it gets " +
-        `${right} % right. Yours: DrawDigit(model).`
+        `${right} % right. Yours: DrawDigit(model, scale="0 to 1").`
       );
     }
     const parts = [`Asked: ${name}, with ${pixels}.`];
