@@ -3,6 +3,7 @@
 nbval runs the cells themselves (`pytest course`); this looks at what is stored.
 """
 
+import ast
 import functools
 import re
 import tomllib
@@ -94,6 +95,15 @@ class TestEveryLesson:
         code = "\n".join(cell.source for cell in cells(path, "code"))
         assert prose.count("**Predict") >= 3
         assert code.count("assert ") >= 4
+
+    def test_its_assertions_stand_in_cells_that_a_learner_does_not_get(self, path):
+        for cell in cells(path, "code"):
+            statements = [type(node) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.stmt)]
+            assert (ast.Assert in statements) == ("claim" in cell.metadata.get("tags", [])), cell.source
+
+    def test_it_apologises_for_no_assertion(self, path):
+        for cell in cells(path, "markdown"):
+            assert "assert" not in cell.source, cell.source
 
     def test_what_it_refers_to_is_in_the_one_list(self, path):
         prose = "\n".join(cell.source for cell in cells(path, "markdown"))
