@@ -102,6 +102,7 @@ def site(notebooks: tuple[Path, ...], out: Path) -> None:
     root = course.root(None)
     chosen = list(notebooks) or [
         root / course.MAP,
+        root / course.GALLERY,
         *(lesson.path for module in course.modules(root) for lesson in module.lessons),
     ]
     pages.build(root, out, chosen, click.echo)

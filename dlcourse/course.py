@@ -6,6 +6,7 @@ is done is read from the learner's own saved notebook; there is no account and n
 """
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ import dlcourse
 from dlcourse.errors import CourseError
 
 MAP = Path("course", "index.ipynb")
+GALLERY = Path("course", "gallery.ipynb")
+NOBODYS = "DLCOURSE_NOBODYS"  # set where pages are made for everybody: the map then tells nobody's progress
 _NUMBERED = "[0-9][0-9]_*"
 _TITLE = re.compile(r"^#\s+(?:\d+(?:\.\d+)?\s+)?(.+)$", re.MULTILINE)
 _MINUTES = re.compile(r"\*\*Time:?\*\*:?\s*(\d+)\s*minutes", re.IGNORECASE)
@@ -134,19 +137,24 @@ def modules(course_root: Path) -> list[Module]:
     ]
 
 
-def map_markdown(course_root: Path) -> str:
-    """The map of the course as Markdown: a table a module, with links that work from `course/index.ipynb`."""
-    return "\n\n".join(_module_markdown(module) for module in modules(course_root))
+def map_markdown(course_root: Path, *, progress: bool = True) -> str:
+    """The map of the course as Markdown: a table a module, with links that work from `course/index.ipynb`.
+
+    Args:
+        course_root: The folder that holds the course.
+        progress: Whether it says how far this machine's learner is.
+    """
+    return "\n\n".join(_module_markdown(module, progress) for module in modules(course_root))
 
 
 def show_map() -> None:
     """Show the map of the course in the notebook that calls."""
     from IPython.display import Markdown, display
 
-    display(Markdown(map_markdown(root())))
+    display(Markdown(map_markdown(root(), progress=NOBODYS not in os.environ)))
 
 
-def _module_markdown(module: Module) -> str:
+def _module_markdown(module: Module, progress: bool) -> str:
     lessons = module.lessons
     lines = [f"### {module.number} {module.title}", ""]
     if not lessons:
@@ -158,7 +166,8 @@ def _module_markdown(module: Module) -> str:
         lines.append(f"| {link} | {lesson.minutes} | {lesson.measured} | {aims} |")
     for path in module.exercises:
         link = f"[Exercise {module.number}](../exercises/{module.name}/{path.name})"
-        lines.append(f"| {link} | {_minutes(path)} | | {_standing(module.progress())} |")
+        standing = _standing(module.progress()) if progress else "graded tasks, in JupyterLab"
+        lines.append(f"| {link} | {_minutes(path)} | | {standing} |")
     return "\n".join(lines)
 
 

@@ -3,9 +3,11 @@
 import hashlib
 import os
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Collection
 from pathlib import Path
 from subprocess import DEVNULL
+from types import ModuleType
 from typing import Any
 
 import nbformat
@@ -16,15 +18,18 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 import dlcourse
+from dlcourse.course import NOBODYS
 from dlcourse.errors import CourseError
 
 _HERE = Path(__file__).parent
-_LINK = re.compile(r'(<a [^>]*href="(?!https?:)[^"#]*)\.ipynb(?=["#])')
+_LINK = re.compile(
+    r'<a (?P<before>[^>]*href=")(?P<target>(?!https?:)[^"#]*)\.ipynb(?P<after>["#][^>]*>)(?P<words>.*?)</a>'
+)
 _STAMP = re.compile(r'<meta content="(\w+)" name="dlcourse-source"/>|<meta name="dlcourse-source" content="(\w+)" ?/>')
 
 
 def build(root: Path, out: Path, notebooks: list[Path], tell: Callable[[str], None]) -> None:
-    """Makes a page of every notebook, in `out` as it lies in `root`.
+    """Makes a page of every notebook, in `out` as it lies in `root`, with the notebook beside it.
 
     A page that is newer than its notebook and the package is kept, so that an interrupted build goes on where it was.
 
@@ -35,27 +40,38 @@ def build(root: Path, out: Path, notebooks: list[Path], tell: Callable[[str], No
         tell: Is told in a line what has become of each.
 
     Raises:
-        CourseError: If a notebook cannot be read, lies elsewhere, or a cell of it fails.
+        CourseError: If a notebook cannot be read, lies elsewhere, or a cell of it fails; before the first is run where
+            what makes formulas is not installed.
     """
+    _converter()
+    linked = {notebook.resolve() for notebook in notebooks}
     for number, notebook in enumerate(notebooks, 1):
         if not notebook.resolve().is_relative_to(root.resolve()):
             raise CourseError(f"{notebook} does not lie in {root}; name notebooks of this course.")
         place = notebook.resolve().relative_to(root.resolve()).with_suffix(".html")
         target = out / place
-        mark = _fingerprint(notebook)
+        mark = _fingerprint(notebook, linked)
         if target.exists() and _fingerprint_in(target) == mark:
             tell(f"{number}/{len(notebooks)} {place}: up to date")
             continue
-        text = page(notebook, mark)
+        text = page(notebook, mark, pages=linked)
         target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(notebook, target.with_suffix(".ipynb"))
         unfinished = target.with_suffix(".part")
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(target)
         tell(f"{number}/{len(notebooks)} {place}: {len(text) / 1e6:.1f} MB")
 
 
-def page(notebook: Path, fingerprint: str = "") -> str:
+def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ()) -> str:
     """One notebook, run from a clean start, as a page that needs nothing else.
+
+    Claims, the cells that hold what the text says, are run and left out.
+
+    Args:
+        notebook: The file.
+        fingerprint: What the page depends on, so that it can be told whether it is up to date.
+        pages: The notebooks, as whole paths, that become pages, too. A link to another one becomes plain words.
 
     Raises:
         CourseError: If it cannot be read, or a cell fails.
@@ -69,20 +85,29 @@ def page(notebook: Path, fingerprint: str = "") -> str:
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
     read.metadata.pop("widgets", None)
     folder = str(notebook.parent)
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", NOBODYS: "1"}
     client = NotebookClient(read, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
     try:
         client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
     except CellExecutionError as error:
         raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
+    claims = [cell for cell in read.cells if "claim" in cell.metadata.get("tags", [])]
+    read.cells = [cell for cell in read.cells if cell not in claims]
     exporter = _Exporter(template_name="template", extra_template_basedirs=[str(_HERE)])
     player = (_HERE / "player.js").read_text(encoding="utf-8")
     resources = {
         "metadata": {"name": notebook.stem, "path": folder},
-        "dlcourse": {"player": player, "fingerprint": fingerprint},
+        "dlcourse": {"player": player, "fingerprint": fingerprint, "claims": len(claims)},
     }
     text, _ = exporter.from_notebook_node(read, resources=resources)
-    return _LINK.sub(r"\1.html", text)
+    return _LINK.sub(lambda link: _link(link, notebook, pages), text)
+
+
+def _link(link: re.Match[str], notebook: Path, pages: Collection[Path]) -> str:
+    """A link to another notebook, as one to its page; only its words where it has none."""
+    if (notebook.parent / f"{link['target']}.ipynb").resolve() not in pages:
+        return link["words"]
+    return f"<a {link['before']}{link['target']}.html{link['after']}{link['words']}</a>"
 
 
 class _Exporter(HTMLExporter):
@@ -106,11 +131,17 @@ class _Renderer(IPythonRenderer):
         return _formula(body, "block")
 
 
-def _formula(latex: str, display: str) -> str:
+def _converter() -> tuple[ModuleType, ModuleType]:
+    """What makes formulas, and what it complains of."""
     try:
         from latex2mathml import converter, exceptions
     except ImportError as error:
         raise CourseError("Formulas need latex2mathml: pip install 'dlcourse[site]'.") from error
+    return converter, exceptions
+
+
+def _formula(latex: str, display: str) -> str:
+    converter, exceptions = _converter()
     complaints = tuple(kind for name, kind in vars(exceptions).items() if name.endswith("Error"))
     try:
         made = converter.convert(latex, display=display)
@@ -121,10 +152,12 @@ def _formula(latex: str, display: str) -> str:
     return made
 
 
-def _fingerprint(notebook: Path) -> str:
-    """What a page depends on: the notebook, and the package that it runs with."""
+def _fingerprint(notebook: Path, pages: Collection[Path]) -> str:
+    """What a page depends on: the notebook, the pages it can link to, and the package that it runs with."""
     package = Path(dlcourse.__file__).parent
     digest = hashlib.sha256(notebook.read_bytes())
+    for other in sorted(pages):
+        digest.update(os.path.relpath(other, notebook.parent).encode())
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".js", ".css", ".j2"):
             digest.update(path.read_bytes())

@@ -1,6 +1,7 @@
 """Pages made of notebooks: whole, alive, and with nothing that comes from elsewhere."""
 
 import re
+import sys
 
 import nbformat
 import pytest
@@ -17,10 +18,14 @@ CODE = nbformat.v4.new_code_cell
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course with a map and one lesson; the current folder."""
-    lesson = [MARKDOWN("# 1.1 Hello\n\n$e^{i\\pi} = -1$, and [the map](../index.ipynb#end)."), CODE("print(6 * 7)")]
-    write(
-        tmp_path / "course/index.ipynb", [MARKDOWN("[a lesson](01_begin/01_hello.ipynb), [x](https://x.org/a.ipynb)")]
-    )
+    lesson = [
+        MARKDOWN("# 1.1 Hello\n\n**Time:** 1 minutes\n\n$e^{i\\pi} = -1$, and [the map](../index.ipynb#end)."),
+        CODE("print(6 * 7)"),
+        CODE("assert 6 * 7 == 42", metadata={"tags": ["claim"]}),
+    ]
+    links = "[a lesson](01_begin/01_hello.ipynb), [x](https://x.org/a.ipynb), [Set 1](../exercises/a.ipynb)"
+    write(tmp_path / "course/index.ipynb", [MARKDOWN(links)])
+    write(tmp_path / "course/gallery.ipynb", [])
     write(tmp_path / "course/01_begin/01_hello.ipynb", lesson)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -38,13 +43,46 @@ def run(*arguments):
 def test_the_whole_course_becomes_pages_that_link_to_each_other(course):
     done = run("--out", "pages")
     assert done.exit_code == 0, done.output
-    assert "2/2 course/01_begin/01_hello.html" in done.output
+    assert "3/3 course/01_begin/01_hello.html" in done.output
     index = (course / "pages/course/index.html").read_text()
     assert 'href="01_begin/01_hello.html"' in index
     assert 'href="https://x.org/a.ipynb"' in index
+    assert "Set 1" in index
+    assert "exercises/a" not in index, "an exercise has no page"
     lesson = (course / "pages/course/01_begin/01_hello.html").read_text()
     assert 'href="../index.html#end"' in lesson
     assert "42" in lesson
+
+
+def test_a_claim_is_run_and_left_out_and_the_page_says_where_it_stands(course):
+    run("--out", "pages")
+    lesson = (course / "pages/course/01_begin/01_hello.html").read_text()
+    assert "assert 6" not in lesson
+    assert "asserted, and tested before it is published: by 1\ncells" in lesson
+    stored = nbformat.read(course / "pages/course/01_begin/01_hello.ipynb", 4)  # what the footer leads to
+    assert stored.cells[2].source == "assert 6 * 7 == 42"
+    assert "asserted" not in (course / "pages/course/index.html").read_text()
+    write(course / "course/01_begin/01_hello.ipynb", [CODE("assert False", metadata={"tags": ["claim"]})])
+    assert "fails: AssertionError" in run("--out", "pages").output
+
+
+def test_the_map_on_a_page_tells_nobodys_progress(course):
+    (course / "exercises/01_begin").mkdir(parents=True)
+    write(course / "exercises/01_begin/exercise_1.ipynb", [MARKDOWN("**Time:** 10 minutes")])
+    write(course / "course/index.ipynb", [CODE("from dlcourse.course import show_map\n\nshow_map()")])
+    opening = "# 1.1 Hello\n\n* see it\n\n**Time:** 1 minutes"
+    write(course / "course/01_begin/01_hello.ipynb", [MARKDOWN(opening)])
+    text = pages.page(course / "course/index.ipynb")
+    assert "graded tasks, in JupyterLab" in text
+    assert "not started" not in text
+
+
+def test_what_a_page_needs_is_asked_for_before_anything_runs(course, monkeypatch):
+    monkeypatch.setitem(sys.modules, "latex2mathml", None)
+    done = run("--out", "pages")
+    assert done.exit_code == 1
+    assert "pip install 'dlcourse[site]'" in done.output
+    assert not (course / "pages").exists()
 
 
 def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
@@ -57,10 +95,10 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")
     done = run("--out", "pages")
-    assert done.output.count("up to date") == 2
+    assert done.output.count("up to date") == 3
     write(course / "course/index.ipynb", [CODE("'new'")])
     done = run("--out", "pages")
-    assert done.output.count("up to date") == 1
+    assert done.output.count("up to date") == 2
     assert "new" in (course / "pages/course/index.html").read_text()
 
 
