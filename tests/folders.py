@@ -39,6 +39,7 @@ FOLDERS = {
     "tests/test_doctor.py": Folder("package", slow=True),
     "tests/test_binder.py": Folder("package", slow=True),
     "tests/test_lab.py": Folder("package", slow=True),
+    "tests/grading/test_forked_kernel.py": Folder("grading", slow=True),
     "tests/test_house.py": Folder("house"),
     "tests/nets": Folder("nets"),
     "tests/lens": Folder("lens"),

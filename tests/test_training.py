@@ -19,6 +19,7 @@ def network(optimizer="sgd", **settings):
     return model
 
 
+@pytest.mark.slow
 def test_a_seed_makes_weights_shuffling_dropout_and_random_numbers_come_again():
     def run(seed):
         repeatable(seed)

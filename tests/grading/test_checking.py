@@ -45,6 +45,7 @@ def checked(tmp_path, *cells):
     return results
 
 
+@pytest.mark.slow
 def test_a_right_answer_reaches_all_points(tmp_path):
     (result,) = checked(tmp_path, *doubling("def double(x):\n    return 2 * x"))
     assert (result.task, result.reached, result.of, result.mark) == ("Task 1: Double", 3, 3, "✓")
@@ -102,6 +103,7 @@ def test_a_changed_test_is_noticed(tmp_path):
     assert (result.reached, result.mark) == (0, "✗")
 
 
+@pytest.mark.slow
 def test_an_endless_loop_is_stopped_and_the_rest_goes_on(tmp_path, monkeypatch):
     monkeypatch.setattr(checking, "PATIENCE", 2)
     endless = doubling("def double(x):\n    while True:\n        pass")

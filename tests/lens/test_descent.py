@@ -33,6 +33,7 @@ def keras_optimizer(name, rate, momentum, decay, schedule):
     return keras.optimizers.Adam(**settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("schedule", ["constant", "exponential", "cosine"])
 @pytest.mark.parametrize("decay", [0.0, 0.1])
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -33,6 +33,7 @@ def test_ten_relu_layers_with_he_keep_it():
     assert max(lengths) / min(lengths) < 10
 
 
+@pytest.mark.slow
 def test_thirty_sigmoid_layers_do_not_underflow_to_zero():
     flow = gradient_flow(deep("sigmoid", "glorot_uniform", count=30, width=16), X, Y)
     assert 0 < flow[0].gradient < 1e-18
@@ -203,6 +204,7 @@ def test_histograms_of_every_layer_are_those_of_its_numbers():
     assert flow[0].outputs.zero > 0.2
 
 
+@pytest.mark.slow
 def test_histograms_know_sizes_that_float32_can_hardly_hold():
     model = deep("sigmoid", "glorot_uniform", count=30, width=16)
     loss, flow = FlowSizes(model)(X, Y)

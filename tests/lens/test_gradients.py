@@ -45,6 +45,7 @@ def test_value_and_gradient_keeps_the_structure_and_gives_zeros_for_what_does_no
     np.testing.assert_array_equal(ops.convert_to_numpy(slope["b"][1]), np.zeros((2, 3)))
 
 
+@pytest.mark.slow
 def test_gradients_of_weights_are_finite_differences_of_the_loss():
     model = small(kernel_regularizer=keras.regularizers.L2(0.1))
     found = gradients.gradients_of_weights(model, X, Y, training=False)
@@ -59,6 +60,7 @@ def test_gradients_of_weights_are_finite_differences_of_the_loss():
             assert found[weight.path][at] == pytest.approx((losses[0] - losses[1]) / 0.02, abs=2e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frozen_call", [None, False])
 def test_gradients_in_training_are_the_step_that_fit_takes(frozen_call):
     base = keras.Sequential([keras.Input((5,)), layers.Dense(4), layers.BatchNormalization()], name="base")

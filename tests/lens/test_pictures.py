@@ -92,6 +92,7 @@ OF_NUMBERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_NUMBERS)
 def test_other_numbers_make_another_picture(name):
     one, same, other = (rendered(OF_NUMBERS[name](np.random.default_rng(seed))).astype(int) for seed in (1, 1, 2))

@@ -210,12 +210,14 @@ def check(plan, rank, slack):
             assert intervals == true
 
 
+@pytest.mark.slow
 @examples(2)
 @given(plan=plans(1), slack=st.tuples(st.integers(0, 11)))
 def test_sequences_see_what_the_gradient_reaches(plan, slack):
     check(plan, 1, slack)
 
 
+@pytest.mark.slow
 @given(plan=plans(2), slack=st.tuples(st.integers(0, 7), st.integers(0, 7)))
 def test_pictures_see_what_the_gradient_reaches(plan, slack):
     check(plan, 2, slack)

@@ -27,6 +27,7 @@ def model():
     return model
 
 
+@pytest.mark.slow
 def test_the_loss_at_every_place_is_what_evaluate_gives_there(model):
     found = loss_surface(model, X, Y, span=0.8, steps=3)
     before = model.get_weights()

@@ -80,6 +80,7 @@ def test_a_seed_repeats_the_clouds():
     np.testing.assert_array_equal(first, second)
 
 
+@pytest.mark.slow
 def test_plain_compile_and_fit_train_a_variational_autoencoder():
     keras.utils.set_random_seed(1)
     model = nets.variational_autoencoder((4, 6, 1), 2, (32,), seed=1)

@@ -97,6 +97,7 @@ def test_a_network_is_an_uncompiled_functional_model_with_the_same_names_each_ti
     assert {tensor.name for tensor in again.inputs} <= {"input", "x", "t", "generator_input", "discriminator_input"}
 
 
+@pytest.mark.slow
 def test_a_saved_network_answers_as_before(network, tmp_path):
     x = batch(network)
     network.save(tmp_path / "model.keras")
@@ -105,6 +106,7 @@ def test_a_saved_network_answers_as_before(network, tmp_path):
     assert [layer.name for layer in loaded.layers] == [layer.name for layer in network.layers]
 
 
+@pytest.mark.slow
 def test_small_steps_lower_the_loss_of_a_clone_and_with_the_same_weights_it_answers_the_same(network):
     clone = keras.models.clone_model(network)
     x = batch(network)
@@ -118,6 +120,7 @@ def test_small_steps_lower_the_loss_of_a_clone_and_with_the_same_weights_it_answ
     np.testing.assert_allclose(answers(clone, x), before, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_mixed_precision_computes_in_float16_and_answers_in_float32(build, mixed_float16):
     model = build()
     assert {layer.compute_dtype for layer in model.layers} >= {"float16"}

@@ -84,6 +84,7 @@ def test_float16_still_tells_neighbouring_times_apart():
     assert np.abs(found[0] - found[1]).max() > 0.1
 
 
+@pytest.mark.slow
 def test_points_learn_to_be_denoised():
     keras.utils.set_random_seed(1)
     model = nets.diffusion((2,), (32, 32), 8)

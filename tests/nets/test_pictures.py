@@ -15,6 +15,7 @@ def pictures(*shape):
     return np.random.default_rng(1).normal(size=shape).astype("float32")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("build", "layer", "shape"),
     [  # sizes by hand: (n + 2 padding - kernel) // stride + 1
@@ -36,6 +37,7 @@ def test_maps_have_the_size_that_the_architecture_gives(build, layer, shape):
     assert build().get_layer(layer).output.shape[1:] == shape
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model",
     [
@@ -124,6 +126,7 @@ def test_a_plain_twin_has_the_layers_of_the_residual_network_but_its_links():
     assert plain[:5] == ["input", "conv1_conv", "conv1_bn", "conv1_relu", "conv2_block1_1_conv"]
 
 
+@pytest.mark.slow
 def test_no_layer_has_the_convolution_that_crashes_tensorflow():
     for model in (nets.resnet(8), nets.resnet(18), nets.densenet(40), nets.unet(filters=4), nets.efficientnet_lite0()):
         for layer in model.layers:

@@ -35,6 +35,7 @@ SEEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEEN)
 def test_photographs_are_what_they_are(model, name):
     (found,) = nets.top(run(model, nets.prepare(photo(name))[None]), k=len(SEEN[name]))
@@ -87,11 +88,13 @@ def torch_answers(pictures):
     return logits.softmax(1).numpy()
 
 
+@pytest.mark.slow
 def test_answers_are_those_of_the_same_weights_in_torch(model):
     pictures = np.stack([nets.prepare(photo(name)) for name in ("cat", "coffee", "flower")])
     np.testing.assert_allclose(run(model, pictures), torch_answers(pictures), atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_wide_picture_of_another_size_is_answered_as_in_torch(model):
     open_sized = nets.efficientnet_lite0((None, None, 3))
     open_sized.set_weights(model.get_weights())
@@ -221,6 +224,7 @@ def test_every_other_network_is_in_keras(name):
     assert size in (224, 299, 331)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("builder", "package", "options"),
     [

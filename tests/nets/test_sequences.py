@@ -134,6 +134,7 @@ def test_a_transformer_block_adds_to_what_comes_in():
     np.testing.assert_array_equal(run(model, sequence), sequence)
 
 
+@pytest.mark.slow
 def test_a_causal_language_model_learns_a_cycle():
     keras.utils.set_random_seed(1)
     x = (np.arange(12)[None] + np.arange(5)[:, None]).astype("int32") % 5

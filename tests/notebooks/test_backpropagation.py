@@ -180,6 +180,7 @@ def regressor():
 
 
 class TestTrainingLoop:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("build", "shape", "classes"), [(classifier, (6,), 3), (regressor, (4, 5), None)], ids=["classes", "numbers"]
     )

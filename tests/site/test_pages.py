@@ -40,6 +40,7 @@ def run(*arguments):
     return CliRunner().invoke(main, ["site", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_the_whole_course_becomes_pages_that_link_to_each_other(course):
     done = run("--out", "pages")
     assert done.exit_code == 0, done.output
@@ -92,6 +93,7 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
     assert "<mi>π</mi>" in lesson or "<mi>&#x003C0;</mi>" in lesson
 
 
+@pytest.mark.slow
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")
     done = run("--out", "pages")
@@ -102,6 +104,7 @@ def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     assert "new" in (course / "pages/course/index.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_cell_that_fails_is_named_and_leaves_the_old_page(course):
     run("--out", "pages")
     before = (course / "pages/course/index.html").read_text()

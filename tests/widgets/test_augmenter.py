@@ -88,6 +88,7 @@ def image_of(values):
     return {"height": height, "width": width, "channels": channels, "values": values.ravel().tolist()}
 
 
+@pytest.mark.slow
 def test_the_browser_changes_pictures_as_keras_does(in_node):
     made = []
 

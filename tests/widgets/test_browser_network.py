@@ -116,6 +116,7 @@ def network(seed):
     return randomised(model, generator), generator.normal(size=shape).astype("float32")
 
 
+@pytest.mark.slow
 def test_every_layer_gives_what_it_gives_in_keras(in_node):
     seeds = []
 

@@ -100,6 +100,7 @@ def test_the_matrix_times_the_flattened_input_is_the_output(state):
     np.testing.assert_allclose(product + bias, widget.output()[:, :, channel].ravel(), atol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_browser_computes_the_same(in_node):
     """All outputs, the sums of one step and the matrix, for three hundred random states."""
     made = []

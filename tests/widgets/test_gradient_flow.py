@@ -201,6 +201,7 @@ def test_histograms_in_the_browser_are_those_of_the_lens(in_node):
 # the same in Keras
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "given", [{"activation": "relu", "initialization": "he"}, {"batch_norm": True}, {"residual": True, "depth": 5}]
 )
@@ -242,6 +243,7 @@ def profile(model):
     return np.log10(flow) - np.log10(flow).mean()
 
 
+@pytest.mark.slow
 def test_the_code_shown_builds_such_a_network(in_node):
     made = [
         Settings(8, 32, "sigmoid", "glorot", False, False, 0.1, 64, 1),
@@ -483,6 +485,7 @@ def test_a_callback_of_another_model_says_so():
         other.fit(X, Y, verbose=0, callbacks=[widget.callback()])
 
 
+@pytest.mark.slow
 def test_branches_and_convolutions_have_their_frames():
     inputs = keras.Input((12, 12, 1))
     one = layers.Conv2D(4, 3, activation="relu", padding="same", name="conv")(inputs)

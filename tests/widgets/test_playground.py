@@ -109,6 +109,7 @@ def close(one, other, atol=1e-7):
 # numbers
 
 
+@pytest.mark.slow
 def test_forward_and_backward_are_those_of_keras(in_node):
     cases = collected(networks(), 1.5)
     answers = in_node(
@@ -138,6 +139,7 @@ def test_forward_and_backward_are_those_of_keras(in_node):
             close(found, tape.gradient(whole, weight.value))
 
 
+@pytest.mark.slow
 def test_optimisers_step_as_those_of_keras(in_node):
     cases = collected(networks(), 0.6)
     answers = in_node(
@@ -318,6 +320,7 @@ MODELS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_a_small_model_becomes_the_network(name):
     make, layers, activation = MODELS[name]
@@ -342,6 +345,7 @@ def functional():
     return keras.Model(inputs, D(1, "sigmoid")(keras.layers.Concatenate()([inputs, D(3)(inputs)])))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "why"),
     [

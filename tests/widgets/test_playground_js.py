@@ -66,6 +66,7 @@ def training_case(**settings):
     return widget, case_of(widget) | {"sides": sides, "settings": SETTINGS | settings}
 
 
+@pytest.mark.slow
 def test_two_epochs_are_those_of_keras(in_node):
     widget, case = training_case()
     body = """

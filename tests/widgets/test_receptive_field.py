@@ -103,6 +103,7 @@ def seen_first_last(nodes, target, unit):
 # numbers
 
 
+@pytest.mark.slow
 @given(stacks())
 def test_a_stack_has_the_fields_that_the_lens_finds(case):
     nodes, _ = stack_nodes(case["layers"], case["size"])
@@ -213,6 +214,7 @@ def test_the_fewest_that_hold_a_share(in_node):
     assert in_node({"receptive_field/reach.js": "fewestHolding"}, count, cases) == [9, 0, 5, 4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "network"),
     [("LeNet", nets.lenet5), ("AlexNet", nets.alexnet), ("VGG16", nets.vgg), ("ResNet50", lambda: nets.resnet(50))],

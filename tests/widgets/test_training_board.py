@@ -278,6 +278,7 @@ def test_without_a_run_it_shows_a_recorded_example():
     assert "recorded" not in words_of(board)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "number"), [(0.5, 0), (0.0, 1)])
 def test_the_recorded_example_can_be_recorded_again(rate, number):
     from dlcourse.data import load
