@@ -48,10 +48,10 @@ class ShownWidget:
         """What one of the widget's canvases shows."""
         return self.widget.locator("canvas").nth(canvas).evaluate("canvas => canvas.toDataURL()")
 
-    def is_dark(self):
-        """Whether the widget's paper is darker than its letters."""
+    def theme(self):
+        """Whether its paper is light or dark, and for which of them it was last drawn."""
         paper, letters = map(_lightness, self._colours())
-        return bool(paper < letters)
+        return ("dark" if paper < letters else "light"), self.widget.evaluate("root => root.dataset.theme")
 
     def contrast(self):
         """WCAG's contrast between the widget's letters and its paper."""

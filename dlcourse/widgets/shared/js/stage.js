@@ -2,8 +2,8 @@
  * The life of a widget's view: it draws when a trait, the width or the page's theme changes, at most once a frame, says
  * in words what is seen, complains in a sentence, and is over when the page takes it away.
  *
- * After each drawing the root fires "dlcourse:drawn" and `root.shown` holds the numbers on the screen, for tests and
- * for the curious.
+ * After each drawing the root fires "dlcourse:drawn", `root.shown` holds the numbers on the screen, and
+ * `root.dataset.theme` says whether they were drawn for a light or a dark page; for tests and for the curious.
  */
 import { code } from "./code_box.js";
 import { oncePerFrame } from "./frames.js";
@@ -61,6 +61,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
     made.theme ??= themeOf(root);
     made.width = root.clientWidth - 8;
     root.shown = draw();
+    root.dataset.theme = made.theme.dark ? "dark" : "light";
     keras?.draw();
     root.dispatchEvent(new CustomEvent("dlcourse:drawn"));
   }
