@@ -1,6 +1,7 @@
-"""Exercises: what their tests are made of, how they are released, and how a learner tries their own answers."""
+"""Exercises and checks: what tests are made of, how sets are released, and what a learner is told at once."""
 
 from dlcourse.grading.agreement import agree
+from dlcourse.grading.instant import Verdict, check
 from dlcourse.grading.marks import Marks
 
-__all__ = ["Marks", "agree"]
+__all__ = ["Marks", "Verdict", "agree", "check"]

@@ -13,7 +13,7 @@ from typing import Any
 from dlcourse import lab
 from dlcourse.course import read_notebook
 from dlcourse.errors import CourseError
-from dlcourse.grading.marks import NOT_ANSWERED
+from dlcourse.grading.complaints import NOT_ANSWERED
 
 PATIENCE = 120  # seconds for a cell, as the grader has
 _unheard = logging.Logger("nbclient")  # nobody listens: what it has to say is among the outputs

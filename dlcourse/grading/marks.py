@@ -19,14 +19,13 @@ alone. nbgrader scores a cell that writes to stderr with 0, so a warning is show
 import io
 import re
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from dlcourse.errors import CourseError
+from dlcourse.grading.complaints import sentence
 
-NOT_ANSWERED = "Not answered yet."
 _CELL = re.compile(r"\S*ipykernel_\S+:\d+: ")  # where a warning says that it comes from; no learner knows the place
 _MOST_LINES = 5  # of warnings that are shown
 
@@ -74,7 +73,7 @@ class Marks:
             try:
                 yield
             except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a learner's code can do becomes a sentence)
-                complaint = _sentence(error)
+                complaint = sentence(error)
         if complaint is None and not goes_on:
             print(f"✓ {title}")
         if complaint is not None and title not in self._lost:
@@ -98,25 +97,3 @@ def _stderr_to(aside: io.StringIO) -> Iterator[None]:
         yield
     finally:
         del stream.write
-
-
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, NotImplementedError) and not str(error):
-        return NOT_ANSWERED
-    if isinstance(error, AssertionError) and str(error):
-        return str(error)
-    if isinstance(error, NameError) and error.name and not _own_line(error):
-        return f"There is no `{error.name}` yet: run the cell that makes it, and keep the name."
-    kind = type(error).__name__
-    said = f"{kind}: {error}" if str(error) else kind
-    return f"Your code stopped with {said}{_own_line(error)}"
-
-
-def _own_line(error: BaseException) -> str:
-    """The line of the learner's own functions that failed last."""
-    frames = traceback.extract_tb(error.__traceback__)
-    test = next((frame.filename for frame in frames if frame.name == "<module>"), None)
-    for frame in reversed(frames):
-        if "ipykernel_" in frame.filename and frame.filename != test:  # how ipykernel calls a cell
-            return f"\n    in `{frame.name}`: {(frame.line or '').strip()}"
-    return ""
