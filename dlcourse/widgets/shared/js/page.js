@@ -36,7 +36,7 @@ export function show(control, value) {
  * Where a pointer is on the element that listens to it: in CSS pixels from its left and top edges, and in shares of its
  * sides.
  *
- * @param {MouseEvent} event
+ * @param {Pick<MouseEvent, "currentTarget" | "clientX" | "clientY">} event
  */
 export function pointOn({ currentTarget, clientX, clientY }) {
   const box = /** @type {Element} */ (currentTarget).getBoundingClientRect();
