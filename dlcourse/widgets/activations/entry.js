@@ -15,6 +15,7 @@ import { write } from "../shared/js/model.js";
 import { element, pointOn, press, tell } from "../shared/js/page.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { dot, polyline, stroke } from "../shared/js/strokes.js";
 import { shown } from "../shared/js/words.js";
 
 const NAMES = Object.keys(facts.known);
@@ -233,7 +234,7 @@ function render({ model, el }) {
       1.5,
     );
     for (const point of points)
-      dot(pen, toX(x), toY(quantity === "values" ? point.value : point.slope, span), style(point.name).colour);
+      dot(pen, [toX(x), toY(quantity === "values" ? point.value : point.slope, span)], 5, style(point.name).colour);
     pen.restore();
   }
 
@@ -247,7 +248,7 @@ function render({ model, el }) {
       const y = toY(mark, span);
       pen.strokeStyle = scene.theme.line;
       pen.globalAlpha = mark === 0 ? 1 : 0.35;
-      line(pen, [
+      polyline(pen, [
         [MARGIN.left, y],
         [shape.width - MARGIN.right, y],
       ]);
@@ -257,7 +258,7 @@ function render({ model, el }) {
     pen.textAlign = "center";
     for (let mark = -facts.reach; mark <= facts.reach; mark += 2) {
       pen.globalAlpha = mark === 0 ? 1 : 0.35;
-      line(pen, [
+      polyline(pen, [
         [toX(mark), MARGIN.top],
         [toX(mark), shape.height - MARGIN.bottom],
       ]);
@@ -397,30 +398,6 @@ function render({ model, el }) {
     readings,
     softmaxPart,
   );
-}
-
-function line(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
-}
-
-function stroke(pen, points, { colour, dash }, width) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.setLineDash(dash);
-  line(pen, points);
-  pen.setLineDash([]);
-}
-
-function dot(pen, x, y, colour) {
-  pen.beginPath();
-  pen.arc(x, y, 5, 0, 2 * Math.PI);
-  pen.fillStyle = colour;
-  pen.fill();
-  pen.strokeStyle = "white";
-  pen.lineWidth = 1.5;
-  pen.stroke();
 }
 
 export default { render };

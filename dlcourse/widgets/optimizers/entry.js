@@ -18,6 +18,7 @@ import { numberField, showNumber } from "../shared/js/number_field.js";
 import { element, pointOn, press, show, tell } from "../shared/js/page.js";
 import { CATEGORIES, sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { dot, polyline, stroke } from "../shared/js/strokes.js";
 import { shown } from "../shared/js/words.js";
 import { descend } from "./descent.js";
 import { gridded, SURFACES } from "./surfaces.js";
@@ -72,6 +73,10 @@ function banded({ values, low, high }) {
 
 function colourOf(name) {
   return CATEGORIES[facts.optimizers.indexOf(name)];
+}
+
+function styleOf(name) {
+  return { colour: colourOf(name), dash: facts.dashes[name] };
 }
 
 // --- the view --------------------------------------------------------------------------------------------------------
@@ -200,14 +205,14 @@ function render({ model, el }) {
 
   function drawSample(sample, name) {
     const pen = begin(sample, 26, 10);
+    pen.lineJoin = "round";
     stroke(
       pen,
       [
         [0, 5],
         [26, 5],
       ],
-      colourOf(name),
-      facts.dashes[name],
+      styleOf(name),
       3,
     );
   }
@@ -215,13 +220,14 @@ function render({ model, el }) {
   function drawMap({ surface, paths, start, step }) {
     if (!changed("map", surface, paths, step, pointed, shape.side, scene.theme, density())) return;
     const pen = begin(map, shape.side, shape.side);
+    pen.lineJoin = "round";
     tell(mapTitle, `The surface, from above: ${scene.theme.dark ? "bright" : "dark"} is high`);
     pen.drawImage(pictureFor(surface, scene.theme.dark), 0, 0, shape.side, shape.side);
     for (const { name, xs, ys } of paths) {
       const places = [];
       for (let at = 0; at <= step && Number.isFinite(xs[at]); at++) places.push(onMap([xs[at], ys[at]]));
-      stroke(pen, places, scene.theme.dark ? "rgb(0 0 0 / 70%)" : "rgb(255 255 255 / 80%)", [], 5.5);
-      stroke(pen, places, colourOf(name), facts.dashes[name], 2.5);
+      stroke(pen, places, { colour: scene.theme.dark ? "rgb(0 0 0 / 70%)" : "rgb(255 255 255 / 80%)", dash: [] }, 5.5);
+      stroke(pen, places, styleOf(name), 2.5);
       if (places.length) dot(pen, places.at(-1), 5, colourOf(name));
     }
     if (pointed && !dragged) drawDownhill(pen, surface);
@@ -247,14 +253,15 @@ function render({ model, el }) {
       ["white", 4.5],
       [WINDOW, 2.5],
     ]) {
-      stroke(pen, [from, to], colour, [], width);
-      stroke(pen, [barbs[0], to, barbs[1]], colour, [], width);
+      stroke(pen, [from, to], { colour, dash: [] }, width);
+      stroke(pen, [barbs[0], to, barbs[1]], { colour, dash: [] }, width);
     }
   }
 
   function drawHeights({ paths, step, steps }) {
     if (!changed("heights", paths, step, shape.width, shape.height, scene.theme, density())) return;
     const pen = begin(heights, shape.width, shape.height);
+    pen.lineJoin = "round";
     const ink = getComputedStyle(scene.root).color;
     const finite = paths.flatMap(({ values }) => Array.from(values)).filter(Number.isFinite);
     const [lowest, highest] = [Math.min(...finite, 1), Math.max(...finite, 1)];
@@ -290,9 +297,9 @@ function render({ model, el }) {
       for (let at = 0; at <= steps && Number.isFinite(values[at]); at++)
         points.push([x(at), y(clamp(values[at], ...span))]);
       pen.globalAlpha = 0.3;
-      stroke(pen, points, colourOf(name), facts.dashes[name], 2);
+      stroke(pen, points, styleOf(name), 2);
       pen.globalAlpha = 1;
-      stroke(pen, points.slice(0, step + 1), colourOf(name), facts.dashes[name], 2.5);
+      stroke(pen, points.slice(0, step + 1), styleOf(name), 2.5);
       if (points.length > step) dot(pen, points[step], 4.5, colourOf(name));
     }
     stroke(
@@ -301,8 +308,7 @@ function render({ model, el }) {
         [x(step), MARGIN.top],
         [x(step), shape.height - MARGIN.bottom],
       ],
-      WINDOW,
-      [],
+      { colour: WINDOW, dash: [] },
       1.5,
     );
   }
@@ -516,31 +522,6 @@ function height(value) {
   if (!Number.isFinite(value)) return "lost";
   if (value !== 0 && Math.abs(value) < 0.005) return value.toExponential(0).replace("-", "−");
   return Math.abs(value) >= 1e4 ? value.toExponential(0) : shown(value);
-}
-
-function polyline(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
-}
-
-function stroke(pen, points, colour, dash, width) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.lineJoin = "round";
-  pen.setLineDash(dash);
-  polyline(pen, points);
-  pen.setLineDash([]);
-}
-
-function dot(pen, [x, y], radius, colour) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = colour;
-  pen.fill();
-  pen.strokeStyle = "white";
-  pen.lineWidth = 1.5;
-  pen.stroke();
 }
 
 function ring(pen, x, y) {
