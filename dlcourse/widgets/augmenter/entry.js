@@ -5,6 +5,7 @@
  */
 
 import facts from "dlcourse:augmenter";
+import { clamp } from "../shared/js/bounds.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, density, frame } from "../shared/js/canvas.js";
 import { checkbox, choice, slider } from "../shared/js/controls.js";
@@ -297,15 +298,19 @@ function render({ model, el }) {
       tell(verdict, "");
       return null;
     }
-    const { change, image } = rows[chosen[0]][chosen[1]];
-    const ways = model.get("_ways")[label];
-    const answer = ways && change ? labelAfter(label, ways, change, image) : null;
+    const answer = answerFor(label, rows[chosen[0]][chosen[1]]);
     const judgement = judgements.get(chosen.join());
     tell(question, `Is the framed copy still “${label}”?`);
     tell(verdict, judgement ? reply(label, judgement.yes, answer) : "");
     verdict.className = judgement && answer ? (judgement.correct ? "dlc-right" : "dlc-wrong") : "";
     tell(score, answered ? `${right} of ${answered} right` : "");
     return answer;
+  }
+
+  /** What becomes of a copy's label; null where nobody can know. */
+  function answerFor(label, { change, image }) {
+    const ways = model.get("_ways")[label];
+    return ways && change ? labelAfter(label, ways, change, image) : null;
   }
 
   function reply(label, saidYes, answer) {
@@ -385,17 +390,14 @@ function render({ model, el }) {
     if (answer !== undefined) return judge(answer);
     const [row, column] = chosen ?? [0, -1];
     const to = chosen ? [row + way[0], column + way[1]] : [0, 0];
-    const inside = (at, count) => Math.min(Math.max(at, 0), count - 1);
-    write(model, { chosen: [inside(to[0], rows.length), inside(to[1], shape.columns) + 1] });
+    write(model, { chosen: [clamp(to[0], 0, rows.length - 1), clamp(to[1], 0, shape.columns - 1) + 1] });
   }
 
   function judge(saidYes) {
     const { chosen, rows, labels } = look();
     const label = chosen && labels[chosen[0]];
     if (!label) return;
-    const { change, image } = rows[chosen[0]][chosen[1]];
-    const ways = model.get("_ways")[label];
-    const answer = ways && change ? labelAfter(label, ways, change, image) : null;
+    const answer = answerFor(label, rows[chosen[0]][chosen[1]]);
     const correct = answer ? answer.keeps === saidYes : null;
     if (answer && !judgements.has(chosen.join())) {
       answered += 1;

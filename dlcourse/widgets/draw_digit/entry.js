@@ -8,6 +8,7 @@
 import facts from "dlcourse:draw_digit";
 import { softmax } from "../shared/js/activation_functions.js";
 import { barsHeight, drawBars, verdict } from "../shared/js/bars.js";
+import { clamp } from "../shared/js/bounds.js";
 import { networkOf } from "../shared/js/browser_network.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
@@ -51,7 +52,7 @@ function seenAs(shares, classes) {
 
 /** Where the brush may be. */
 function inside([x, y]) {
-  return [x, y].map((at) => Math.min(Math.max(at, 0), facts.side));
+  return [x, y].map((at) => clamp(at, 0, facts.side));
 }
 
 /** @param {import("../shared/js/model.js").View} view */
