@@ -172,7 +172,7 @@ function render({ model, el }) {
   let pointedInput = null; // or the input: its row and column
   let timer = null; // while it plays
   let shape = { cell: LARGEST, outputCell: LARGEST, perRow: 1 };
-  let matrixLies = null;
+  let matrixLayout = null;
 
   const scales = new Map();
   const changed = changes();
@@ -348,7 +348,7 @@ function render({ model, el }) {
     };
     const dependencies = [state, channel, product.row, scene.theme, scene.width, density()];
     if (changed("matrix", ...dependencies))
-      matrixLies = drawProduct(matrix, product, productScales, scene.width, scene.theme);
+      matrixLayout = drawProduct(matrix, product, productScales, scene.width, scene.theme);
     const { rows, columns } = product.matrix;
     const zeros = product.matrix.values.filter((value) => value === 0).length / product.matrix.values.length;
     const kind = {
@@ -539,7 +539,7 @@ function render({ model, el }) {
 
   function clickedMatrix(event) {
     const view = look();
-    const row = matrixLies && !view.trouble ? rowAt(matrixLies, event.offsetY) : null;
+    const row = matrixLayout && !view.trouble ? rowAt(matrixLayout, event.offsetY) : null;
     if (row !== null) moveTo(Math.floor(row / view.outputMap.width), row % view.outputMap.width, view.channel);
   }
 
