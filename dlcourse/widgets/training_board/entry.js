@@ -141,7 +141,7 @@ function render({ model, el }) {
     const names = quantities(view.front);
     measure(names.length);
     arrange(names);
-    const shownNow = Object.fromEntries(names.map((name) => [name, drawPanel(name, view)]));
+    const captions = Object.fromEntries(names.map((name) => [name, drawPanel(name, view)]));
     drawTable(view, names);
     scene.say(words(view), () => describe(view, names));
     const { epochs, best, state } = view.front;
@@ -154,7 +154,7 @@ function render({ model, el }) {
       at: view.at < 0 ? 0 : epochs[view.at],
       best: best < 0 ? 0 : epochs[best],
       number: model.get("_latest").number ?? 0,
-      panels: shownNow,
+      panels: captions,
     };
   }
 
@@ -351,11 +351,11 @@ function render({ model, el }) {
   /** For screen readers, what the canvases show. */
   function describe({ front }, names) {
     for (const name of names) {
-      const drawnNow = figures.get(name);
+      const part = figures.get(name);
       const label =
         `Curves of ${plain(name)} over ${front.epochs.length} epochs; arrow keys go from epoch to epoch, ` +
         "Escape back to the last; the line below tells the numbers";
-      drawnNow?.canvas.setAttribute("aria-label", label);
+      part?.canvas.setAttribute("aria-label", label);
     }
   }
 
