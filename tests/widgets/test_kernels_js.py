@@ -170,12 +170,6 @@ def test_nothing_is_computed_anew_that_has_not_changed(in_node, cases):
     assert in_node({STATE: "viewer"}, body, [case]) == [[both, both, both, plane, plane, neither]]
 
 
-def test_traits_are_read_as_they_are_now(in_node):
-    body = "const model = { get: (name) => `now ${name}` }; return [TRAITS, read(model)];"
-    names, traits = in_node({STATE: "read, TRAITS"}, body, [None])[0]
-    assert traits == {name: f"now {name}" for name in names}
-
-
 # what a key and a choice do
 
 

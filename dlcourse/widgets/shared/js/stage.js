@@ -37,16 +37,16 @@ const PATIENCE = 120; // frames to wait for a page that is being laid out
  * @returns {Stage}
  */
 export function stage({ model, el, name, label, traits, draw, toKeras, onReset, onEnd }) {
-  const told = element("p", { class: "dlc-told", "aria-live": "polite" });
+  const sentence = element("p", { class: "dlc-told", "aria-live": "polite" });
   const trouble = element("p", { class: "dlc-trouble", role: "alert", hidden: true });
   const resetButton = element("button", { type: "button", onclick: reset }, "Reset");
   const keras = toKeras && code("Show as Keras", toKeras, ask);
   const buttons = element("span", { class: "dlc-row" }, ...(keras ? [keras.button] : []), resetButton);
   const root = element("div", { class: `dlc dlc-${name}`, role: "group", "aria-label": label });
   const frames = oncePerFrame(drawAll);
-  const line = teller(told);
+  const line = teller(sentence);
   /** @type {Stage} */
-  const made = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
+  const scene = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
 
   let patience = PATIENCE;
 
@@ -58,10 +58,10 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
       return;
     }
     patience = PATIENCE;
-    made.theme ??= themeOf(root);
-    made.width = root.clientWidth - 8;
+    scene.theme ??= themeOf(root);
+    scene.width = root.clientWidth - 8;
     root.shown = draw();
-    root.dataset.theme = made.theme.dark ? "dark" : "light";
+    root.dataset.theme = scene.theme.dark ? "dark" : "light";
     keras?.draw();
     root.dispatchEvent(new CustomEvent("dlcourse:drawn"));
   }
@@ -87,14 +87,14 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
   }
 
   function lookAnew() {
-    made.theme = null;
+    scene.theme = null;
     ask();
   }
 
   const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
 
   function finish(...parts) {
-    root.append(...parts, told, trouble, ...(keras ? [keras.box] : []));
+    root.append(...parts, sentence, trouble, ...(keras ? [keras.box] : []));
     el.append(root);
     for (const trait of traits) model.on(`change:${trait}`, ask);
     onThemeChange(root, lookAnew);
@@ -111,5 +111,5 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
     onEnd?.();
   }
 
-  return made;
+  return scene;
 }
