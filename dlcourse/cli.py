@@ -103,6 +103,7 @@ def site(notebooks: tuple[Path, ...], out: Path) -> None:
     chosen = list(notebooks) or [
         root / course.MAP,
         root / course.GALLERY,
+        root / course.GLOSSARY,
         *(lesson.path for module in course.modules(root) for lesson in module.lessons),
     ]
     pages.build(root, out, chosen, click.echo)

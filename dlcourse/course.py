@@ -19,7 +19,7 @@ import dlcourse
 from dlcourse.errors import CourseError
 
 MAP = Path("course", "index.ipynb")
-GALLERY = Path("course", "gallery.ipynb")
+GALLERY, GLOSSARY = Path("course", "gallery.ipynb"), Path("course", "glossary.ipynb")
 NOBODYS = "DLCOURSE_NOBODYS"  # set where pages are made for everybody: the map then tells nobody's progress
 _NUMBERED = "[0-9][0-9]_*"
 _TITLE = re.compile(r"^#\s+(?:\d+(?:\.\d+)?\s+)?(.+)$", re.MULTILINE)

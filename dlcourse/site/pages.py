@@ -18,7 +18,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 import dlcourse
-from dlcourse.course import NOBODYS
+from dlcourse.course import GLOSSARY, NOBODYS
 from dlcourse.errors import CourseError
 
 _HERE = Path(__file__).parent
@@ -94,10 +94,15 @@ def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ())
     claims = [cell for cell in read.cells if "claim" in cell.metadata.get("tags", [])]
     read.cells = [cell for cell in read.cells if cell not in claims]
     exporter = _Exporter(template_name="template", extra_template_basedirs=[str(_HERE)])
-    player = (_HERE / "player.js").read_text(encoding="utf-8")
+    player, search = ((_HERE / name).read_text(encoding="utf-8") for name in ("player.js", "search.js"))
     resources = {
         "metadata": {"name": notebook.stem, "path": folder},
-        "dlcourse": {"player": player, "fingerprint": fingerprint, "claims": len(claims)},
+        "dlcourse": {
+            "player": player,
+            "search": search if notebook.name == GLOSSARY.name else "",
+            "fingerprint": fingerprint,
+            "claims": len(claims),
+        },
     }
     text, _ = exporter.from_notebook_node(read, resources=resources)
     return _LINK.sub(lambda link: _link(link, notebook, pages), text)

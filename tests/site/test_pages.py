@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from dlcourse.cli import main
+from dlcourse.course import GALLERY, GLOSSARY
 from dlcourse.errors import CourseError
 from dlcourse.site import pages
 
@@ -25,7 +26,8 @@ def course(tmp_path, monkeypatch):
     ]
     links = "[a lesson](01_begin/01_hello.ipynb), [x](https://x.org/a.ipynb), [Set 1](../exercises/a.ipynb)"
     write(tmp_path / "course/index.ipynb", [MARKDOWN(links)])
-    write(tmp_path / "course/gallery.ipynb", [])
+    for path in (GALLERY, GLOSSARY):
+        write(tmp_path / path, [])
     write(tmp_path / "course/01_begin/01_hello.ipynb", lesson)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -44,7 +46,7 @@ def run(*arguments):
 def test_the_whole_course_becomes_pages_that_link_to_each_other(course):
     done = run("--out", "pages")
     assert done.exit_code == 0, done.output
-    assert "3/3 course/01_begin/01_hello.html" in done.output
+    assert "4/4 course/01_begin/01_hello.html" in done.output
     index = (course / "pages/course/index.html").read_text()
     assert 'href="01_begin/01_hello.html"' in index
     assert 'href="https://x.org/a.ipynb"' in index
@@ -97,10 +99,10 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")
     done = run("--out", "pages")
-    assert done.output.count("up to date") == 3
+    assert done.output.count("up to date") == 4
     write(course / "course/index.ipynb", [CODE("'new'")])
     done = run("--out", "pages")
-    assert done.output.count("up to date") == 2
+    assert done.output.count("up to date") == 3
     assert "new" in (course / "pages/course/index.html").read_text()
 
 
