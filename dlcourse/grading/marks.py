@@ -108,8 +108,8 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, NameError) and error.name and not _own_line(error):
         return f"There is no `{error.name}` yet: run the cell that makes it, and keep the name."
     kind = type(error).__name__
-    said = f"{kind}: {error}" if str(error) else kind
-    return f"Your code stopped with {said}{_own_line(error)}"
+    description = f"{kind}: {error}" if str(error) else kind
+    return f"Your code stopped with {description}{_own_line(error)}"
 
 
 def _own_line(error: BaseException) -> str:

@@ -64,13 +64,13 @@ def page(notebook: Path, fingerprint: str = "") -> str:
         >>> Path("kernels.html").write_text(page(Path("course/03_convolutions/01_kernels.ipynb")))
     """
     try:
-        read = nbformat.read(notebook, as_version=4)
+        contents = nbformat.read(notebook, as_version=4)
     except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
-    read.metadata.pop("widgets", None)
+    contents.metadata.pop("widgets", None)
     folder = str(notebook.parent)
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    client = NotebookClient(read, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
+    client = NotebookClient(contents, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
     try:
         client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
     except CellExecutionError as error:
@@ -81,7 +81,7 @@ def page(notebook: Path, fingerprint: str = "") -> str:
         "metadata": {"name": notebook.stem, "path": folder},
         "dlcourse": {"player": player, "fingerprint": fingerprint},
     }
-    text, _ = exporter.from_notebook_node(read, resources=resources)
+    text, _ = exporter.from_notebook_node(contents, resources=resources)
     return _LINK.sub(r"\1.html", text)
 
 
@@ -113,12 +113,12 @@ def _formula(latex: str, display: str) -> str:
         raise CourseError("Formulas need latex2mathml: pip install 'dlcourse[site]'.") from error
     complaints = tuple(kind for name, kind in vars(exceptions).items() if name.endswith("Error"))
     try:
-        made = converter.convert(latex, display=display)
+        formula = converter.convert(latex, display=display)
     except complaints as error:
         raise CourseError(f"The formula ${latex}$ cannot be read.") from error
-    if unknown := re.search(r"\\\w+", made):
+    if unknown := re.search(r"\\\w+", formula):
         raise CourseError(f"The formula ${latex}$ has a command that is not known here: {unknown[0]}.")
-    return made
+    return formula
 
 
 def _fingerprint(notebook: Path) -> str:
@@ -132,5 +132,5 @@ def _fingerprint(notebook: Path) -> str:
 
 
 def _fingerprint_in(target: Path) -> str | None:
-    found = _STAMP.search(target.read_text(encoding="utf-8", errors="replace")[:20_000])
-    return next(filter(None, found.groups()), None) if found else None
+    stamp = _STAMP.search(target.read_text(encoding="utf-8", errors="replace")[:20_000])
+    return next(filter(None, stamp.groups()), None) if stamp else None
