@@ -36,9 +36,9 @@ def run(*arguments):
 
 
 def test_the_whole_course_becomes_pages_that_link_to_each_other(course):
-    done = run("--out", "pages")
-    assert done.exit_code == 0, done.output
-    assert "2/2 course/01_begin/01_hello.html" in done.output
+    result = run("--out", "pages")
+    assert result.exit_code == 0, result.output
+    assert "2/2 course/01_begin/01_hello.html" in result.output
     index = (course / "pages/course/index.html").read_text()
     assert 'href="01_begin/01_hello.html"' in index
     assert 'href="https://x.org/a.ipynb"' in index
@@ -56,11 +56,11 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
 
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")
-    done = run("--out", "pages")
-    assert done.output.count("up to date") == 2
+    result = run("--out", "pages")
+    assert result.output.count("up to date") == 2
     write(course / "course/index.ipynb", [CODE("'new'")])
-    done = run("--out", "pages")
-    assert done.output.count("up to date") == 1
+    result = run("--out", "pages")
+    assert result.output.count("up to date") == 1
     assert "new" in (course / "pages/course/index.html").read_text()
 
 
@@ -68,9 +68,9 @@ def test_a_cell_that_fails_is_named_and_leaves_the_old_page(course):
     run("--out", "pages")
     before = (course / "pages/course/index.html").read_text()
     write(course / "course/index.ipynb", [CODE("1 / 0")])
-    done = run("--out", "pages")
-    assert done.exit_code == 1
-    assert re.search(r"A cell of .*index\.ipynb fails: ZeroDivisionError: division by zero", done.output)
+    result = run("--out", "pages")
+    assert result.exit_code == 1
+    assert re.search(r"A cell of .*index\.ipynb fails: ZeroDivisionError: division by zero", result.output)
     assert (course / "pages/course/index.html").read_text() == before
     assert not list((course / "pages").rglob("*.part"))
 
