@@ -56,8 +56,8 @@ def captioned(figure: "Figure | Any", caption: str, *, alt: str) -> Captioned:
 
     figure = getattr(figure, "figure", figure)
     if not hasattr(figure, "savefig"):
-        given = type(figure).__name__
-        raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {given}.")
+        kind = type(figure).__name__
+        raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {kind}.")
     for name, text in (("caption", caption), ("alt", alt)):
         if not isinstance(text, str) or not text.strip():
             raise CourseError(f"`{name}` must say what the picture shows, but it is {text!r}.")
