@@ -19,7 +19,10 @@ from platformdirs import user_data_path
 
 @dataclass(frozen=True)
 class Try:
-    """One time that a question was answered: when, and whether rightly; a prediction is neither right nor wrong."""
+    """One time that a question was answered: when, and whether it was right.
+
+    None where that was not judged: a prediction, or what follows on a first try.
+    """
 
     at: datetime
     right: bool | None
@@ -40,8 +43,8 @@ class Answered:
 
     @property
     def right(self) -> bool | None:
-        """Whether the last answer was right; None for a prediction."""
-        return self.tries[-1].right
+        """Whether it was right when it was judged last; None where it never was."""
+        return next((each.right for each in reversed(self.tries) if each.right is not None), None)
 
 
 def folder() -> Path:
@@ -89,7 +92,7 @@ def remember(question: str, answer: Any, *, right: bool | None = None, now: date
     Args:
         question: the question's key, as for `recall`.
         answer: what JSON can hold.
-        right: whether it is right; None for a prediction, which is never reviewed.
+        right: whether it is right; None for what is not judged, as a prediction, which is never reviewed.
         now: when it was given, with its time zone. Default: now.
 
     Example:

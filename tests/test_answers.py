@@ -41,6 +41,13 @@ def test_a_prediction_is_neither_right_nor_wrong():
     assert datetime.now(UTC) - answers.recall(QUESTION).at < timedelta(minutes=5)
 
 
+def test_what_is_not_judged_leaves_the_verdict_before_it():
+    answers.remember(QUESTION, [1], right=False)
+    answers.remember(QUESTION, [1, 2])
+    found = answers.recall(QUESTION)
+    assert (found.answer, found.right, len(found.tries)) == ([1, 2], False, 2)
+
+
 def test_each_question_has_a_file_of_its_own():
     for number, question in enumerate(["a", "b", "a/b", "../a", "A", "a" * 5000]):
         answers.remember(question, number)
