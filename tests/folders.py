@@ -50,6 +50,7 @@ FOLDERS = {
     "tests/test_readme.py": Folder("house"),
     "tests/test_folders.py": Folder("house"),
     "tests/test_docstrings.py": Folder("docstrings"),
+    "tests/test_answers.py": Folder("package"),
     "tests/test_cli.py": Folder("package"),
     "tests/test_course.py": Folder("package"),
     "tests/test_figure.py": Folder("package"),
