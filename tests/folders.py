@@ -46,6 +46,7 @@ FOLDERS = {
     "tests/site": Folder("site"),
     "tests/grading": Folder("grading"),
     "tests/data": Folder("data"),
+    "tests/questions": Folder("questions"),
     "tests/notebooks": Folder("notebooks"),
     "tests/test_readme.py": Folder("house"),
     "tests/test_folders.py": Folder("house"),
