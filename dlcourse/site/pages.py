@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import DEVNULL
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -69,12 +70,13 @@ def page(notebook: Path, fingerprint: str = "") -> str:
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
     read.metadata.pop("widgets", None)
     folder = str(notebook.parent)
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     client = NotebookClient(read, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
-    try:
-        client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
-    except CellExecutionError as error:
-        raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
+    with TemporaryDirectory() as nobodys:  # a page shows its questions unanswered, whatever its maker has answered
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "DLCOURSE_ANSWERS": nobodys}
+        try:
+            client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
+        except CellExecutionError as error:
+            raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
     exporter = _Exporter(template_name="template", extra_template_basedirs=[str(_HERE)])
     player = (_HERE / "player.js").read_text(encoding="utf-8")
     resources = {
@@ -122,9 +124,12 @@ def _formula(latex: str, display: str) -> str:
 
 
 def _fingerprint(notebook: Path) -> str:
-    """What a page depends on: the notebook, and the package that it runs with."""
+    """What a page depends on: the notebook, the questions beside it, and the package that it runs with."""
     package = Path(dlcourse.__file__).parent
     digest = hashlib.sha256(notebook.read_bytes())
+    questions = notebook.with_suffix(".quiz.yaml")
+    if questions.exists():
+        digest.update(questions.read_bytes())
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".js", ".css", ".j2"):
             digest.update(path.read_bytes())

@@ -9,13 +9,16 @@
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
+  const KEPT = "dlcourse: ";
+
+  /** Remembers a widget's state. What it names in `_keeps`, `{as, traits}`, is there again when the page is reopened. */
   class Model {
     #state;
     #changed = new Set();
     #listeners = new Map();
 
     constructor(state) {
-      this.#state = state;
+      this.#state = { ...state, ...this.#kept(state) };
     }
 
     get(name) {
@@ -29,9 +32,12 @@
       this.#tell(`change:${name}`, value);
     }
 
-    /** There is no kernel to save to; what listens for any change hears of it. */
+    /** There is no kernel to save to; the browser keeps what is to be kept, and what listens hears of it. */
     save_changes() {
-      if (this.#changed.size) this.#tell("change");
+      if (this.#changed.size) {
+        this.#keep();
+        this.#tell("change");
+      }
       this.#changed.clear();
     }
 
@@ -45,6 +51,25 @@
     }
 
     send() {}
+
+    #kept({ _keeps: keeps }) {
+      try {
+        return keeps?.as ? JSON.parse(localStorage.getItem(KEPT + keeps.as)) : null;
+      } catch {
+        return null; // a browser that keeps nothing, or what is no JSON
+      }
+    }
+
+    #keep() {
+      const keeps = this.#state._keeps;
+      if (!keeps?.as || !keeps.traits.some((name) => this.#changed.has(name))) return;
+      try {
+        const values = Object.fromEntries(keeps.traits.map((name) => [name, this.#state[name]]));
+        localStorage.setItem(KEPT + keeps.as, JSON.stringify(values));
+      } catch {
+        // a browser that keeps nothing: then it is forgotten when the page is closed
+      }
+    }
 
     #tell(name, value) {
       for (const listener of this.#listeners.get(name) ?? []) listener(this, value);
