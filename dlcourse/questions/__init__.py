@@ -8,9 +8,10 @@ what is kept of one go at a question.
 from dlcourse.questions.finding import find, quiz_files
 from dlcourse.questions.kinds import Choice, Gap, Lines, Number, Question, Remark, Verdict
 from dlcourse.questions.reading import read_questions
-from dlcourse.questions.sitting import Sitting, recall_sitting
+from dlcourse.questions.sitting import MOST_TRIES, Sitting, fingerprint, recall_sitting
 
 __all__ = [
+    "MOST_TRIES",
     "Choice",
     "Gap",
     "Lines",
@@ -20,6 +21,7 @@ __all__ = [
     "Sitting",
     "Verdict",
     "find",
+    "fingerprint",
     "quiz_files",
     "read_questions",
     "recall_sitting",

@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from dlcourse.errors import CourseError
+
 GAP = "___"
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")  # 1,600 is no decimal comma
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)  # 1,600 is no decimal comma
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,21 @@ class Question:
     worked: str
     hint: str = ""
 
+    @property
+    def blank(self) -> Any:
+        """The answer before anybody has answered."""
+        raise NotImplementedError
+
+    def checked(self, answer: Any) -> Any:
+        """An answer as it is kept.
+
+        Raises:
+            CourseError: It is none to a question of this kind.
+        """
+        raise NotImplementedError
+
     def unusable(self, answer: Any) -> str:
-        """Why an answer cannot be judged, in a sentence; "" where it can."""
+        """Why an answer cannot be judged yet, in a sentence; "" where it can."""
         raise NotImplementedError
 
     def judge(self, answer: Any) -> Verdict:
@@ -72,6 +87,22 @@ class Choice(Question):
 
     options: tuple[Option, ...] = ()
     several: bool = False
+
+    @property
+    def blank(self) -> list[int]:
+        """Nothing is chosen."""
+        return []
+
+    def checked(self, answer: Any) -> list[int]:
+        """See the base class."""
+        known = range(len(self.options))
+        if not _are_numbers(answer) or not all(number in known for number in answer):
+            raise CourseError(
+                f"An answer to {self.id!r} is a list of options, counted from 0 to {known[-1]}, but it is {answer!r}."
+            )
+        if len(answer) > 1 and not self.several:
+            raise CourseError(f"{self.id!r} has one answer, but there are {len(answer)}: {answer!r}.")
+        return sorted(set(answer))
 
     def unusable(self, answer: Any) -> str:
         """See the base class."""
@@ -119,6 +150,15 @@ class Number(Question):
     unit: str = ""
     mistakes: tuple[Mistake, ...] = ()
 
+    @property
+    def blank(self) -> str:
+        """Nothing is typed."""
+        return ""
+
+    def checked(self, answer: Any) -> str:
+        """See the base class."""
+        return _text(self.id, answer)
+
     def unusable(self, answer: Any) -> str:
         """See the base class."""
         if not answer.strip():
@@ -159,7 +199,7 @@ class Number(Question):
     @property
     def solution(self) -> str:
         """The number, as one types it."""
-        return f"{self.answer:g}" if abs(self.answer) < 1e6 else str(self.answer)
+        return f"{self.answer:,.10g}"
 
     def for_browser(self) -> dict[str, Any]:
         """See the base class."""
@@ -175,6 +215,15 @@ class Gap(Question):
     answers: tuple[str, ...] = ()
     otherwise: str = ""  # said of a wrong answer that is none of the mistakes
     mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def blank(self) -> str:
+        """Nothing is typed."""
+        return ""
+
+    def checked(self, answer: Any) -> str:
+        """See the base class."""
+        return _text(self.id, answer)
 
     def unusable(self, answer: Any) -> str:
         """See the base class."""
@@ -237,6 +286,19 @@ class Lines(Question):
             mixer.shuffle(order)
         return order + ([self.mark] if self.mark is not None else [])
 
+    @property
+    def blank(self) -> list[int]:
+        """Nothing is moved."""
+        return self.start
+
+    def checked(self, answer: Any) -> list[int]:
+        """See the base class."""
+        if not _are_numbers(answer) or sorted(answer) != sorted(self.start):
+            raise CourseError(
+                f"An answer to {self.id!r} is an order of all its lines, as in {self.start}, but it is {answer!r}."
+            )
+        return list(answer)
+
     def used(self, order: list[int]) -> list[int]:
         """The lines that are not set aside."""
         return order if self.mark is None else order[: order.index(self.mark)]
@@ -267,13 +329,22 @@ class Lines(Question):
         """See the base class."""
         return {
             "kind": self.kind,
-            "start": self.start,
             "solution": self.solution,
             "mark": self.mark,
             "needed": len(self.lines),
             "items": [asdict(line) for line in self.items],
             **{name: getattr(self, name) for name in ("id", "ask", "worked", "hint")},
         }
+
+
+def _are_numbers(answer: Any) -> bool:
+    return isinstance(answer, list | tuple) and all(type(number) is int for number in answer)
+
+
+def _text(name: str, answer: Any) -> str:
+    if not isinstance(answer, str):
+        raise CourseError(f"An answer to {name!r} is what one types, a text, but it is {answer!r}.")
+    return answer
 
 
 def squeezed(code: str) -> str:

@@ -37,7 +37,7 @@ class Sitting:
 
     def keep(self, now: datetime | None = None) -> None:
         """Keeps it on this machine. A verdict is kept once, with the first try or with "Show me"."""
-        kept = {"of": _fingerprint(self.question), "tries": list(self.tries), "shown": self.shown}
+        kept = {"of": fingerprint(self.question), "tries": list(self.tries), "shown": self.shown}
         first = len(self.tries) + self.shown == 1
         answers.remember(self.question.id, kept, right=self.right if first else None, now=now)
 
@@ -46,12 +46,12 @@ def recall_sitting(question: Question) -> Sitting:
     """The last go at a question on this machine; an empty one where there was none, or the question was another."""
     found = answers.recall(question.id)
     kept = found.answer if found else None
-    if not isinstance(kept, dict) or kept.get("of") != _fingerprint(question):
+    if not isinstance(kept, dict) or kept.get("of") != fingerprint(question):
         return Sitting(question)
     return Sitting(question, tuple(kept["tries"]), kept["shown"])
 
 
-def _fingerprint(question: Question) -> str:
+def fingerprint(question: Question) -> str:
     """What an answer was given to: a text that is mended, or an option more, makes another question of it."""
     text = json.dumps(question.for_browser(), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
