@@ -32,9 +32,12 @@ function render({ model, el }) {
     exhibitPart(model.get("_exhibit")),
   );
   const leave = together(model, question, false);
+  let focusNext = false;
 
+  /** The button is gone then: the words take its focus. */
   function showAnswer() {
     write(model, { phase: "shown" });
+    focusNext = true;
   }
 
   function draw() {
@@ -47,10 +50,13 @@ function render({ model, el }) {
     comparison.describe(words);
     if (isCovered) tell(scene.line, "");
     scene.say(isCovered ? "" : words);
+    if (focusNext) scene.line.focus({ preventScroll: true });
+    focusNext = false;
     return { phase, guess };
   }
 
-  return scene.finish(element("p", { class: "dlc-predict-question" }, question), cover, scene.line, inside);
+  scene.line.tabIndex = -1;
+  return scene.finish(element("p", { class: "dlc-answer-question" }, question), cover, scene.line, inside);
 }
 
 export default { render };

@@ -26,7 +26,7 @@ function picture(form, truth) {
 
   function draw(guess, width, theme) {
     if (form.kind === "number") drawNumbers(canvas, form, guess, truth, comparisonLayout(width), theme);
-    else drawChart(canvas, { form, guess, truth }, chartLayout(width), theme);
+    else drawChart(canvas, { form, guess, truth }, chartLayout(form, width), theme);
   }
 
   const legend = element(

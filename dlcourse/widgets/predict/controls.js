@@ -134,7 +134,7 @@ function sketchControl(form, { look, change, choose }) {
 
   /** @param {View} view */
   function draw({ guess, isLocked, cursor }, width, theme) {
-    layout = chartLayout(width);
+    layout = chartLayout(form, width);
     const heights = /** @type {number[] | null} */ (guess);
     canvas.tabIndex = isLocked ? -1 : 0;
     drawChart(canvas, { form, guess: heights, cursor: isLocked ? null : cursor }, layout, theme);

@@ -52,8 +52,10 @@ function render({ model, el }) {
     const view = look();
     control.draw(view, scene.width, scene.theme);
     commitButton.setAttribute("aria-disabled", String(!view.isReady));
+    const hadFocus = scene.root.contains(document.activeElement);
     for (const button of [commitButton, showButton]) button.hidden = view.isLocked;
     scene.buttons.hidden = !view.isLocked;
+    if (hadFocus) keepFocus(scene.root);
     if (view.isReady) scene.complain("");
     scene.say(sentence(view));
     return { guess: view.guess, phase: view.phase, cursor };
@@ -65,6 +67,14 @@ function render({ model, el }) {
     scene.line,
     element("div", { class: "dlc-row" }, commitButton, showButton, scene.buttons),
   );
+}
+
+/** The focus stays in the widget when what had it is gone: it goes to the next thing to do. */
+function keepFocus(root) {
+  const had = /** @type {HTMLElement} */ (document.activeElement);
+  if (had.offsetParent && !had.matches(":disabled, [tabindex='-1']")) return;
+  const able = Array.from(root.querySelectorAll("input:enabled, [tabindex='0'], button"));
+  able.find((part) => part.offsetParent)?.focus({ preventScroll: true });
 }
 
 export default { render };

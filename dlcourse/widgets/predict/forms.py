@@ -164,7 +164,8 @@ class Choice(Form):
         return self.guess(value)
 
     def told(self, truth: list[str]) -> str:
-        return "; ".join(truth) or "none of them"
+        *others, last = truth or ["none of them"]
+        return f"{', '.join(others)} and {last}" if others else last
 
 
 class Order(Form):

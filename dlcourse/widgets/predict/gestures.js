@@ -1,7 +1,7 @@
 /** What hands do on a sketch: draw with the pointer, choose and move by keys. */
 import { pointOn } from "../shared/js/page.js";
-import { heightUnder, indexUnder } from "./layout.js";
-import { pressed, sketched } from "./state.js";
+import { pressed } from "./state.js";
+import { stroked } from "./strokes.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -10,29 +10,28 @@ import { pressed, sketched } from "./state.js";
  *   `layout`: of what is on the screen; `choose`: the knot or bar that keys move
  */
 export function gestures(canvas, { look, layout, change, choose }) {
-  let last = null; // the knot or bar under the pen before
+  let isDown = false;
+  let stroke = null;
 
   function draw(event) {
     const [view, plot] = [look(), layout()];
-    if (last === null || view.isLocked || !plot) return;
-    const { x, y } = pointOn(event);
-    const index = indexUnder(view.form, plot, x);
-    choose(index);
-    change(sketched(view, last, index, heightUnder(view.form, plot, y)));
-    last = index;
+    if (!isDown || view.isLocked || !plot) return;
+    const made = stroked(view, plot, stroke, pointOn(event));
+    stroke = made.stroke;
+    choose(made.nearest);
+    change(made.changes);
   }
 
   canvas.addEventListener("pointerdown", (event) => {
-    const [view, plot] = [look(), layout()];
-    if (view.isLocked || !plot) return;
+    if (event.button) return;
     canvas.setPointerCapture(event.pointerId);
-    last = indexUnder(view.form, plot, pointOn(event).x);
+    [isDown, stroke] = [true, null];
     draw(event);
   });
   canvas.addEventListener("pointermove", draw);
   for (const end of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(end, () => {
-      last = null;
+      isDown = false;
     });
   }
 

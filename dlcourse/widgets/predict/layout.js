@@ -24,10 +24,11 @@ export function comparisonLayout(width) {
   return { width: wide, height: 80, left: THUMB, right: wide - THUMB, top: 8, bottom: 56 };
 }
 
-/** A curve or bars. @returns {Plot} */
-export function chartLayout(width) {
+/** A curve, or bars, whose axes have no names. @returns {Plot} */
+export function chartLayout({ kind }, width) {
   const wide = Math.min(width, WIDEST_CHART);
-  return { width: wide, height: HEIGHT, left: 52, right: wide - 14, top: 22, bottom: HEIGHT - 40 };
+  const [top, below] = kind === "bars" ? [10, 24] : [22, 40];
+  return { width: wide, height: HEIGHT, left: 52, right: wide - 14, top, bottom: HEIGHT - below };
 }
 
 /** The middle of a knot or a bar. @param {import("./state.js").Form} form @param {Plot} plot */

@@ -70,13 +70,18 @@ export function ordered({ items }, order) {
   return { guess: order.map((number) => items[number]) };
 }
 
-/** The knots or bars from one to another go to a height; the first touch gives all knots of a curve a height. */
-export function sketched({ form, guess }, from, to, height) {
+/**
+ * Knots or bars go to heights; the first touch gives every knot of a curve one.
+ *
+ * @param {View} view
+ * @param {Map<number, number>} heights  by the knots' or bars' numbers
+ */
+export function raised({ form, guess }, heights) {
   const { low, high } = form.y;
-  const level = clamp(levelNear(form, height), low, high);
-  const [first, last] = [Math.min(from, to), Math.max(from, to)];
-  const before = /** @type {number[]} */ (guess) ?? Array(countOf(form)).fill(form.kind === "curve" ? level : low);
-  return { guess: before.map((known, index) => (index >= first && index <= last ? level : known)) };
+  const levelOf = (height) => clamp(levelNear(form, height), low, high);
+  const first = form.kind === "curve" ? levelOf([...heights.values()][0]) : low;
+  const before = /** @type {number[]} */ (guess) ?? Array(countOf(form)).fill(first);
+  return { guess: before.map((known, index) => (heights.has(index) ? levelOf(heights.get(index)) : known)) };
 }
 
 /** What a key makes of a sketch: another knot or bar, or another height; null if the key means nothing. */
@@ -90,8 +95,7 @@ export function pressed(view, key, withShift) {
   if (!up) return null;
   const { low, high } = form.y;
   const start = guess?.[cursor] ?? (form.kind === "curve" ? (low + high) / 2 : low);
-  const known = { ...view, guess: guess ?? null };
-  return { cursor, changes: sketched(known, cursor, cursor, start + up * stepOf(form)) };
+  return { cursor, changes: raised(view, new Map([[cursor, start + up * stepOf(form)]])) };
 }
 
 function levelNear(form, height) {

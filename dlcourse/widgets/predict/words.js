@@ -17,25 +17,34 @@ const HOW = {
 
 /** The line below the question. @param {import("./state.js").View} view */
 export function sentence(view) {
-  const { form, guess, phase } = view;
+  const { form, phase } = view;
   if (phase === "shown") return "The answer is shown, without a guess.";
   if (phase === "committed") {
-    return `Your guess is committed: ${guessInWords(view)}. It stands beside the answer, once the cell that reveals it has run.`;
+    return `${committedInWords(view)}. The next cell shows it beside the answer.`;
   }
   if (!view.isReady || form.kind === "order") return HOW[form.kind];
   if (form.kind === "curve" || form.kind === "bars") return `${cursorInWords(view)}. Not committed yet.`;
-  return `Your guess: ${guess === null ? "" : guessInWords(view)}. Not committed yet.`;
+  return `Your guess: ${guessInWords(view)}. Not committed yet.`;
+}
+
+/** @param {import("./state.js").View} view */
+function committedInWords(view) {
+  const { kind } = view.form;
+  if (kind === "number" || kind === "choice") return `Committed: ${guessInWords(view)}`;
+  return `Your ${{ order: "order", curve: "curve", bars: "chart" }[kind]} is committed`;
 }
 
 /** @param {import("./state.js").View} view */
 function guessInWords({ form, guess }) {
   if (form.kind === "number") return figure(/** @type {number} */ (guess), form.unit);
-  const values = /** @type {any[]} */ (guess);
-  if (form.kind === "choice") return values.join("; ") || "none of them";
-  if (form.kind === "order") return values.join(", then ");
-  if (form.kind === "bars")
-    return form.labels.map((label, at) => `${label} ${figure(values[at], form.unit)}`).join(", ");
-  return `from ${figure(values[0])} to ${figure(values.at(-1))}`;
+  return listed(/** @type {string[]} */ (guess));
+}
+
+/** Options as one says them: a, b and c. @param {string[]} options */
+export function listed(options) {
+  if (!options.length) return "none of them";
+  if (options.length === 1) return options[0];
+  return `${options.slice(0, -1).join(", ")} and ${options.at(-1)}`;
 }
 
 /** Where the knot or bar stands that keys move. @param {import("./state.js").View} view */
@@ -45,7 +54,7 @@ function cursorInWords({ form, guess, cursor }) {
 }
 
 function placeInWords(form, index) {
-  return form.kind === "bars" ? form.labels[index] : `${form.x.name} ${figure(form.places[index])}`;
+  return form.kind === "bars" ? `“${form.labels[index]}”` : `${form.x.name} ${figure(form.places[index])}`;
 }
 
 /** What a screen reader calls the place where one sketches. @param {import("./state.js").Form} form */
@@ -72,7 +81,7 @@ export function refusal(text, { low, high, unit }) {
 export function verdict(form, guess, truth, told) {
   if (guess === null) return `Shown without a guess. ${opening(form)} ${told}.`;
   if (form.kind === "number") return numberVerdict(form, guess, truth);
-  if (form.kind === "choice") return choiceVerdict(form, guess, truth, told);
+  if (form.kind === "choice") return choiceVerdict(form, guess, truth);
   if (form.kind === "order") {
     const count = inPlace(guess, truth);
     return count === truth.length ? `All ${count} are in place.` : `${count} of ${truth.length} are in place.`;
@@ -100,12 +109,12 @@ function numberVerdict({ low, high, scale, unit }, guess, truth) {
   return `${both}: ${much} too ${guess > truth ? "high" : "low"}.`;
 }
 
-function choiceVerdict(form, guess, truth, told) {
-  const mine = guess.join("; ") || "none of them";
+function choiceVerdict(form, guess, truth) {
+  const mine = listed(guess);
   const count = agreeing(form, guess, truth);
   if (count === form.options.length) return `You chose ${mine}, and that is what it is.`;
   const apart = form.several ? `: ${count} of ${form.options.length} options agree` : "";
-  return `You chose ${mine}; it is ${told}${apart}.`;
+  return `You chose ${mine}; it is ${listed(truth)}${apart}.`;
 }
 
 function sketchVerdict(form, guess, truth) {
