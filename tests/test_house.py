@@ -42,6 +42,8 @@ NUMERIC = {
     "kernels": "weights",
     "optimizers": "descent surfaces",
     "playground": "network parts planes",
+    "predict": "axis distance numbers",
+    "quiz": "judging markup",
     "receptive_field": "reach",
 }
 OF_THE_PAGE = {"document", "window", "navigator", "requestAnimationFrame", "HTMLElement"}
@@ -53,7 +55,7 @@ MAY_IMPORT = {
     "nets": {"data"},
     "lens": {"nets", "data"},
     "training": {"nets", "data"},
-    "widgets": {"training", "lens", "nets", "data", "answers", "questions", "course"},
+    "widgets": {"training", "lens", "nets", "data", "answers", "questions", "course", "figure"},
     "deploy": {"training", "lens", "nets", "data"},
     "grading": {"course", "lab"},
     "answers": set(),

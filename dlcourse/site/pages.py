@@ -3,10 +3,10 @@
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import DEVNULL
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -71,7 +71,7 @@ def page(notebook: Path, fingerprint: str = "") -> str:
     read.metadata.pop("widgets", None)
     folder = str(notebook.parent)
     client = NotebookClient(read, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
-    with TemporaryDirectory() as nobodys:  # a page shows its questions unanswered, whatever its maker has answered
+    with tempfile.TemporaryDirectory() as nobodys:  # what the maker of the pages has answered is not on them
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "DLCOURSE_ANSWERS": nobodys}
         try:
             client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there

@@ -9,16 +9,13 @@
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
-  const KEPT = "dlcourse: ";
-
-  /** Remembers a widget's state. What it names in `_keeps`, `{as, traits}`, is there again when the page is reopened. */
   class Model {
     #state;
     #changed = new Set();
     #listeners = new Map();
 
     constructor(state) {
-      this.#state = { ...state, ...this.#kept(state) };
+      this.#state = Object.assign(state, kept(state._kept));
     }
 
     get(name) {
@@ -32,10 +29,10 @@
       this.#tell(`change:${name}`, value);
     }
 
-    /** There is no kernel to save to; the browser keeps what is to be kept, and what listens hears of it. */
+    /** There is no kernel to save to: this browser keeps a learner's answers; what listens for any change hears of it. */
     save_changes() {
       if (this.#changed.size) {
-        this.#keep();
+        keep(this.#state);
         this.#tell("change");
       }
       this.#changed.clear();
@@ -52,27 +49,28 @@
 
     send() {}
 
-    #kept({ _keeps: keeps }) {
-      try {
-        return keeps?.as ? JSON.parse(localStorage.getItem(KEPT + keeps.as)) : null;
-      } catch {
-        return null; // a browser that keeps nothing, or what is no JSON
-      }
-    }
-
-    #keep() {
-      const keeps = this.#state._keeps;
-      if (!keeps?.as || !keeps.traits.some((name) => this.#changed.has(name))) return;
-      try {
-        const values = Object.fromEntries(keeps.traits.map((name) => [name, this.#state[name]]));
-        localStorage.setItem(KEPT + keeps.as, JSON.stringify(values));
-      } catch {
-        // a browser that keeps nothing: then it is forgotten when the page is closed
-      }
-    }
-
     #tell(name, value) {
       for (const listener of this.#listeners.get(name) ?? []) listener(this, value);
+    }
+  }
+
+  /** What a learner has answered before: the traits that `_kept` names, under the key of their question. */
+  function kept(answer) {
+    try {
+      return answer && JSON.parse(localStorage.getItem(`dlcourse:${answer.key}`));
+    } catch {
+      return null; // no storage for this page, or not ours
+    }
+  }
+
+  function keep(state) {
+    if (!state._kept) return;
+    const { key, traits } = state._kept;
+    const answer = Object.fromEntries(traits.map((name) => [name, state[name]]));
+    try {
+      localStorage.setItem(`dlcourse:${key}`, JSON.stringify(answer));
+    } catch {
+      // a browser without room or without storage forgets
     }
   }
 

@@ -1,6 +1,5 @@
 """`Quiz`: a question with a second try, and an explanation of whatever one answers."""
 
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,11 @@ from dlcourse.questions import (
 )
 from dlcourse.questions.kinds import GAP
 from dlcourse.questions.markup import plain
-from dlcourse.widgets.shared.still import Sheet
+from dlcourse.widgets.shared.still import Sheet, wrapped
 from dlcourse.widgets.shared.traits import Checked, yes_or_no
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
-_WIDTH, _LETTERS, _LINE = 760, 96, 19  # of the still picture: its width, the letters of a line, and a line's height
+_WIDTH, _LINE = 760, 19  # of the still picture: its width, and the height of a line
 _BLANK = "______"
 
 
@@ -60,13 +59,13 @@ class Quiz(Widget):
     tries = Checked(list, ()).tag(sync=True)
     shown = Checked(yes_or_no("shown"), False).tag(sync=True)
     # what a page without a kernel keeps in the browser
-    _keeps = Dict().tag(sync=True)
+    _kept = Dict().tag(sync=True)
 
     def __init__(self, question: str) -> None:
         """See the class; an answer of an earlier day is there again."""
         asked = find(question, Path.cwd(), _course_folder())
         super().__init__(question=asked, _question=asked.for_browser(), answer=asked.blank)
-        self._keeps = {"as": f"quiz {asked.id} {fingerprint(asked)}", "traits": list(self._settings)}
+        self._kept = {"key": f"quiz {asked.id} {fingerprint(asked)}", "traits": list(self._settings)}
         self._remember_start()
         kept = recall_sitting(asked)
         if kept.begun:
@@ -101,9 +100,9 @@ class Quiz(Widget):
         return "\n".join(lines)
 
     def _still(self, lines: list[str]) -> Sheet:
-        wrapped = [part for line in lines for part in _wrapped(line)]
-        sheet = Sheet(_WIDTH, _LINE * len(wrapped) + 24)
-        for number, line in enumerate(wrapped, 1):
+        rows = [part for line in lines for part in _wrapped(line)]
+        sheet = Sheet(_WIDTH, _LINE * len(rows) + 24)
+        for number, line in enumerate(rows, 1):
             sheet.text((12, _LINE * number + 6), line)
         return sheet
 
@@ -128,8 +127,9 @@ def _form_lines(question: Question) -> list[str]:
 
 
 def _wrapped(line: str) -> list[str]:
-    inside = " " * (len(line) - len(line.lstrip()) + 2 * line.startswith(("□", "○", "↕")))
-    return textwrap.wrap(line, _LETTERS, subsequent_indent=inside, drop_whitespace=False) or [""]
+    """A line in lines that fit on the still picture, each as far from the left as it."""
+    bare = line.lstrip()
+    return [line[: len(line) - len(bare)] + part for part in wrapped(bare, _WIDTH - 24) or [""]]
 
 
 def _course_folder() -> Path | None:

@@ -11,17 +11,17 @@ import { checked, refusal, TRAITS, viewOf } from "./state.js";
 import { standing } from "./words.js";
 
 function render({ model, el }) {
+  const question = model.get("_question");
   const scene = stage({
     model,
     el,
     name: "quiz",
-    label: "A question",
+    label: `Question: ${question.ask}`,
     traits: TRAITS,
     draw,
     back: "Start over",
     onReset: () => giveHint(false),
   });
-  const question = model.get("_question");
   const form = formFor(question, { change: (answer) => change({ answer }), check });
   const said = feedback();
   const checkButton = element("button", { type: "button", class: "dlc-quiz-check", onclick: check }, "Check");
@@ -37,7 +37,6 @@ function render({ model, el }) {
   function draw() {
     const view = look();
     form.draw(view);
-    form.part.style.colorScheme = scene.theme.dark ? "dark" : "light"; // the browser's own boxes and dots
     said.draw(view);
     tell(checkButton, view.tries.length ? "Check again" : "Check");
     for (const button of [checkButton, showButton]) button.hidden = view.over;

@@ -18,6 +18,7 @@ const PATIENCE = 120; // frames to wait for a page that is being laid out
  * @typedef {object} Stage
  * @property {HTMLElement & {shown?: any}} root  empty at first
  * @property {HTMLElement} buttons  for its first row: "Show as Keras" and the way back
+ * @property {HTMLElement} line  of words, to be put among the parts; else it comes after them
  * @property {import("./palette.js").Theme | null} theme  of the page; known from the first drawing on
  * @property {number} width  for the parts, in CSS pixels
  * @property {() => void} ask  draws anew, soon
@@ -44,9 +45,9 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
   const buttons = element("span", { class: "dlc-row" }, ...(keras ? [keras.button] : []), resetButton);
   const root = element("div", { class: `dlc dlc-${name}`, role: "group", "aria-label": label });
   const frames = oncePerFrame(drawAll);
-  const line = teller(told);
+  const voice = teller(told);
   /** @type {Stage} */
-  const made = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
+  const made = { root, buttons, line: told, theme: null, width: 0, ask, say, complain, reset, finish, end };
 
   let patience = PATIENCE;
 
@@ -70,7 +71,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
   }
 
   function say(text, also = () => {}) {
-    line.say(text, also);
+    voice.say(text, also);
   }
 
   function complain(text) {
@@ -93,7 +94,8 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
   const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
 
   function finish(...parts) {
-    root.append(...parts, told, trouble, ...(keras ? [keras.box] : []));
+    root.append(...parts);
+    root.append(...(root.contains(told) ? [] : [told]), trouble, ...(keras ? [keras.box] : []));
     el.append(root);
     for (const trait of traits) model.on(`change:${trait}`, ask);
     onThemeChange(root, lookAnew);
@@ -106,7 +108,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
     for (const trait of traits) model.off(`change:${trait}`, ask);
     sizer.disconnect();
     frames.end();
-    line.end();
+    voice.end();
     onEnd?.();
   }
 
