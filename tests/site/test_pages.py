@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from dlcourse import answers
 from dlcourse.cli import main
 from dlcourse.errors import CourseError
 from dlcourse.site import pages
@@ -102,6 +103,20 @@ def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     done = run("--out", "pages")
     assert done.output.count("up to date") == 2
     assert "new" in (course / "pages/course/index.html").read_text()
+
+
+@pytest.mark.slow
+def test_questions_that_have_changed_are_shown_anew(course):
+    run("--out", "pages")
+    (course / "course/01_begin/01_hello.quiz.yaml").write_text("- id: a")
+    assert run("--out", "pages").output.count("up to date") == 2
+
+
+def test_a_page_does_not_tell_what_its_maker_has_answered(course):
+    answers.remember("a-question", "mine")
+    ask = "from dlcourse import answers\nprint('kept:', answers.recall('a-question'))"
+    write(course / "course/index.ipynb", [CODE(ask)])
+    assert "kept: None" in pages.page(course / "course/index.ipynb")
 
 
 @pytest.mark.slow

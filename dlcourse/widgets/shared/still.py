@@ -44,6 +44,16 @@ class Sheet:
         picture = Image.fromarray(colours).resize(size, Image.Resampling.NEAREST)
         self._image.paste(picture, (round(at[0] * DENSITY), round(at[1] * DENSITY)))
 
+    def picture(self, at: tuple[float, float], picture: Image.Image, width: float) -> None:
+        """A finished picture, as wide as that, on its own paper."""
+        size = (round(width * DENSITY), max(1, round(width * DENSITY * picture.height / picture.width)))
+        self._image.paste(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS), _pixel(at))
+
+    def box(self, at: tuple[float, float], size: tuple[float, float], fill: str) -> None:
+        """A filled rectangle."""
+        (left, top), (right, bottom) = _pixel(at), _pixel((at[0] + size[0], at[1] + size[1]))
+        self._pen.rectangle((left, top, max(left, right), max(top, bottom)), fill)
+
     def window(self, at: tuple[float, float], size: tuple[float, float]) -> None:
         """The frame around what is pointed at."""
         left, top = (round(value * DENSITY) for value in at)
@@ -88,6 +98,26 @@ class Sheet:
     def size(self) -> dict[str, int]:
         """Width and height on the page, as a mimebundle's metadata takes them."""
         return {"width": self._image.width // DENSITY, "height": self._image.height // DENSITY}
+
+
+def wrapped(words: str, width: float, size: float = 13) -> list[str]:
+    """A text in lines that are no wider than that; its own line breaks stay."""
+    font, lines = _font(size * DENSITY), []
+    for paragraph in words.splitlines():
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and font.getlength(longer) > width * DENSITY:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+def _pixel(at: tuple[float, float]) -> tuple[int, int]:
+    return round(at[0] * DENSITY), round(at[1] * DENSITY)
 
 
 def _strokes(points: np.ndarray, dash: Sequence[float]) -> Iterator[np.ndarray]:

@@ -94,7 +94,8 @@ export function wholeTicks(last, most) {
   return found;
 }
 
-function roundStep(least) {
+/** The smallest of 1, 2, 5, 10, 20, 50 … (or 0.5, 0.2, …) that is not below `least`. */
+export function roundStep(least) {
   const power = 10 ** Math.floor(Math.log10(least));
   return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= least * (1 - 1e-9));
 }
