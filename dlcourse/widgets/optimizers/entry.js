@@ -376,8 +376,9 @@ function render({ model, el }) {
     if (racing.length) {
       const [best] = racing;
       const rest = racing.slice(1).map(({ name, value }) => `${NAMES[name]} at ${height(value)}`);
+      const place = paths.length === 1 ? "is" : "is lowest,";
       parts.push(
-        `After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${rest.length ? `; ${rest.join(", ")}` : ""}.`,
+        `After ${step} steps ${NAMES[best.name]} ${place} at ${height(best.value)}${rest.length ? `; ${rest.join(", ")}` : ""}.`,
       );
     }
     if (lost.length) parts.push(`${lost.join(" and ")} flew away: the rate is too large for this slope.`);
