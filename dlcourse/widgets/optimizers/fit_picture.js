@@ -1,5 +1,6 @@
 /** The picture beside the surface of a line fit: the points, each optimiser's line, and how far it misses the points. */
 import { scale, ticks } from "../shared/js/curves.js";
+import { polyline } from "../shared/js/strokes.js";
 import { typed } from "../shared/js/words.js";
 import { spanned } from "./line_fit.js";
 
@@ -22,7 +23,10 @@ export function drawFit(pen, { points, width, height, ink, grid, font, lines }) 
   for (const mark of ticks(span.y, 6, false)) {
     pen.textAlign = "right";
     pen.fillText(marked(mark), MARGIN.left - 5, y(mark));
-    segment(pen, [MARGIN.left, y(mark)], [width - MARGIN.right, y(mark)]);
+    polyline(pen, [
+      [MARGIN.left, y(mark)],
+      [width - MARGIN.right, y(mark)],
+    ]);
   }
   pen.textAlign = "center";
   for (const mark of ticks(span.x, 6, false)) pen.fillText(marked(mark), x(mark), height - 9);
@@ -41,7 +45,10 @@ export function drawFit(pen, { points, width, height, ink, grid, font, lines }) 
     pen.strokeStyle = colour;
     pen.lineWidth = 3;
     pen.setLineDash(dash);
-    segment(pen, ...span.x.map((at) => [x(at), y(w * at + b)]));
+    polyline(
+      pen,
+      span.x.map((at) => [x(at), y(w * at + b)]),
+    );
     pen.setLineDash([]);
   }
   pen.restore();
@@ -57,13 +64,11 @@ function drawMisses(pen, { xs, ys }, { w, b, colour }, x, y) {
   pen.strokeStyle = colour;
   pen.globalAlpha = 0.55;
   pen.lineWidth = 1.5;
-  for (let at = 0; at < xs.length; at++) segment(pen, [x(xs[at]), y(ys[at])], [x(xs[at]), y(w * xs[at] + b)]);
+  for (let at = 0; at < xs.length; at++) {
+    polyline(pen, [
+      [x(xs[at]), y(ys[at])],
+      [x(xs[at]), y(w * xs[at] + b)],
+    ]);
+  }
   pen.globalAlpha = 1;
-}
-
-function segment(pen, from, to) {
-  pen.beginPath();
-  pen.moveTo(from[0], from[1]);
-  pen.lineTo(to[0], to[1]);
-  pen.stroke();
 }
