@@ -41,7 +41,7 @@ def test_an_exported_answer_is_covered_and_a_guess_is_kept_in_the_browser(page):
         assert page.locator(".jp-Cell").nth(index).locator("img").count() == 0
     question.get_by_label("Your guess").fill("0.01")
     question.get_by_role("button", name="Commit").click()
-    expect(answer).to_contain_text("You said 0.01, it is 9.5e-7: 11,000 times too large.")
+    expect(answer).to_contain_text("You said 0.01, it is 9.5e-7: 10,000 times too large.")
     page.reload()
     expect(answer).to_contain_text("You said 0.01, it is 9.5e-7")
     expect(question.get_by_label("Your guess")).to_have_value("0.01")

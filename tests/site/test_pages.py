@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from dlcourse import answers
 from dlcourse.cli import main
 from dlcourse.errors import CourseError
 from dlcourse.site import pages
@@ -52,6 +53,14 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
     assert not re.search(r'(src|href)="(https?:)?//', lesson)
     assert "<math" in lesson
     assert "<mi>π</mi>" in lesson or "<mi>&#x003C0;</mi>" in lesson
+
+
+def test_what_the_maker_of_the_pages_has_answered_is_not_on_them(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("DLCOURSE_ANSWERS", str(tmp_path / "mine"))
+    answers.remember("How many?", 4)
+    asked = CODE("from dlcourse import answers\nanswers.recall('How many?') or 'not answered'")
+    write(course / "course/asked.ipynb", [asked])
+    assert "not answered" in pages.page(course / "course/asked.ipynb").rpartition("recall")[2]
 
 
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):

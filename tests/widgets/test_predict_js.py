@@ -6,8 +6,8 @@ import pytest
 from dlcourse.widgets import Predict
 from dlcourse.widgets.predict.numbers import figure
 
-LINEAR = {"kind": "number", "low": 0, "high": 100, "scale": "linear", "unit": "%"}
-LOG = {"kind": "number", "low": 1e-9, "high": 10, "scale": "log", "unit": ""}
+LINEAR = Predict("How many?", low=0, high=100, unit="%")._form
+LOG = Predict("How many?", low=1e-9, high=10, scale="log")._form
 CURVE = Predict("How?", curve={"x": (1, 10, "epoch"), "y": (0, 1, "accuracy")})._form
 BARS = Predict("How often?", bars=["0", "1", "2"], low=0, high=40, unit="%")._form
 PLOT = {"width": 400, "height": 200, "left": 40, "right": 340, "top": 20, "bottom": 120}
@@ -42,7 +42,9 @@ def test_what_one_types_is_read_as_a_number(in_node):
     assert dict(zip(typed, answers, strict=True)) == pytest.approx(typed)
 
 
-@pytest.mark.parametrize("form", [LINEAR, LOG, LINEAR | {"low": -0.3, "high": 0.4}, LOG | {"low": 1, "high": 3e6}])
+@pytest.mark.parametrize(
+    "form", [LINEAR, LOG, LINEAR | {"low": -0.3, "high": 0.4, "least": 0}, LOG | {"low": 1, "high": 3e6}]
+)
 def test_each_stop_of_a_slider_is_a_number_of_its_own_and_found_again(form, in_node):
     body = """
         const numbers = Array.from({ length: stepsOf(state) + 1 }, (_, stop) => numberAt(state, stop));
@@ -55,6 +57,14 @@ def test_each_stop_of_a_slider_is_a_number_of_its_own_and_found_again(form, in_n
     assert (np.diff(numbers) > 0).all()
     assert (numbers[0], numbers[-1]) == (form["low"], form["high"])
     assert 40 < len(numbers) < 250
+
+
+@pytest.mark.parametrize(
+    ("ends", "second"), [((0, 10), 1), ((0.0, 10.0), 0.1), ((0, 1), 0.01), ((0, 5000), 50), ((3, 20), 4)]
+)
+def test_between_whole_ends_a_slider_counts(ends, second, in_node):
+    form = Predict("How many?", low=ends[0], high=ends[1])._form
+    assert in_node({"predict/axis.js": "numberAt"}, "return numberAt(state, 1);", [form]) == [second]
 
 
 def test_an_axis_reaches_as_far_as_guess_and_truth(in_node):
