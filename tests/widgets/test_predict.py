@@ -223,6 +223,15 @@ def test_a_figure_is_shown_once_with_its_words():
     assert (np.abs(still - [255, 0, 0]).sum(-1) < 30).sum() > 10_000
 
 
+def test_a_transparent_picture_lies_on_the_stills_white_paper():
+    blue = Image.new("RGBA", (80, 40), (0, 0, 0, 0))
+    blue.paste((0, 0, 255, 255), (0, 0, 40, 40))
+    data, _ = Predict("What?", low=0, high=1).reveal(0.5, show=blue, alt="Blue.")._repr_mimebundle_()
+    still = pixels(data).astype(int)
+    assert (np.abs(still - [0, 0, 255]).sum(-1) < 30).sum() == pytest.approx(80 * 80, rel=0.05)
+    assert (still[-60:-30, 150:] > 240).all()
+
+
 def test_what_knows_itself_as_html_or_as_a_captioned_picture_is_shown_so():
     question = Predict("What?", low=0, high=1)
     table = pd.DataFrame({"digit": [8], "wrong": ["22 %"]})

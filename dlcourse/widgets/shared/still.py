@@ -45,9 +45,10 @@ class Sheet:
         self._image.paste(picture, (round(at[0] * DENSITY), round(at[1] * DENSITY)))
 
     def picture(self, at: tuple[float, float], picture: Image.Image, width: float) -> None:
-        """A finished picture, as wide as that, on its own paper."""
+        """A finished picture, as wide as that; the sheet is seen where it is transparent."""
         size = (round(width * DENSITY), max(1, round(width * DENSITY * picture.height / picture.width)))
-        self._image.paste(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS), _pixel(at))
+        sized = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        self._image.paste(sized, _pixel(at), sized)
 
     def box(self, at: tuple[float, float], size: tuple[float, float], fill: str) -> None:
         """A filled rectangle."""
