@@ -191,12 +191,18 @@ def test_a_display_without_a_browser_holds_all_of_the_answer(form):
     asked, _, truth, *_, told = FORMS[form]
     question = Predict(f"A {form}?", **asked)
     data, metadata = question.reveal(truth, "So it is.", show="as measured")._repr_mimebundle_()
-    assert data["text/plain"] == f"A {form}?: {told}.\nSo it is.\nas measured"
+    assert data["text/plain"] == f"A {form}? {told}.\nSo it is.\nas measured"
     assert metadata["image/png"]["alt"] == data["text/plain"]
     bare, _ = question.reveal(truth)._repr_mimebundle_()
     assert pixels(data).shape[0] > pixels(bare).shape[0]  # two lines more
     asked_for, _ = question._repr_mimebundle_()
     assert form == "choice" or told not in asked_for["text/plain"]
+
+
+def test_a_question_that_is_no_sentence_becomes_one():
+    question = Predict("The share of right answers", low=0, high=1)
+    assert words_of(question) == "The share of right answers. A number from 0 to 1."
+    assert words_of(question.reveal(0.5)) == "The share of right answers: 0.5."
 
 
 def test_the_still_of_a_curve_shows_the_curve():

@@ -11,7 +11,7 @@ from dlcourse import answers
 from dlcourse.errors import CourseError
 from dlcourse.widgets.predict.answer import Answer
 from dlcourse.widgets.predict.forms import form_of
-from dlcourse.widgets.predict.stills import question_still
+from dlcourse.widgets.predict.stills import closed, question_still
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.traits import Checked, one_of
 from dlcourse.widgets.shared.widget import Widget, browser_files
@@ -135,7 +135,7 @@ class Predict(Widget):
         return self.form.asks
 
     def _in_words(self, asks: str) -> str:
-        return f"{self.question} {asks}"
+        return f"{closed(self.question)} {asks}"
 
     def _still(self, _: str) -> Sheet:
         return question_still(self.question, self.form)

@@ -28,10 +28,17 @@ class Sheet:
         self._pen = ImageDraw.Draw(self._image)
 
     def text(
-        self, at: tuple[float, float], words: str, size: float = 13, *, anchor: str = "ls", ink: str | None = None
+        self,
+        at: tuple[float, float],
+        words: str,
+        size: float = 13,
+        *,
+        anchor: str = "ls",
+        ink: str | None = None,
+        face: str = "DejaVuSans",
     ) -> None:
         """A line of text; the anchor is Pillow's: l, m, r and s for the baseline, m for the middle."""
-        self._pen.text((at[0] * DENSITY, at[1] * DENSITY), words, ink or _INK, _font(size * DENSITY), anchor)
+        self._pen.text((at[0] * DENSITY, at[1] * DENSITY), words, ink or _INK, _font(size * DENSITY, face), anchor)
 
     def note(self, at: tuple[float, float], words: str, *, anchor: str = "ls") -> None:
         """A line of smaller, fainter text."""
@@ -138,14 +145,14 @@ def _strokes(points: np.ndarray, dash: Sequence[float]) -> Iterator[np.ndarray]:
 
 
 @cache
-def _font(size: float) -> ImageFont.FreeTypeFont:
+def _font(size: float, face: str = "DejaVuSans") -> ImageFont.FreeTypeFont:
     """The typeface that comes with matplotlib; Pillow's own knows no × and no minus."""
     spec = importlib.util.find_spec("matplotlib")  # finds the folder without importing the package
     if spec is None or spec.origin is None:
         raise CourseError(
             "Still pictures take their letters from matplotlib, which is missing; pip install dlcourse again."
         )
-    return ImageFont.truetype(Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
+    return ImageFont.truetype(Path(spec.origin).parent / f"mpl-data/fonts/ttf/{face}.ttf", size)
 
 
 def shown(value: float) -> str:
