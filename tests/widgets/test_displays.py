@@ -8,7 +8,16 @@ from keras import layers
 
 import dlcourse.lens.layer_outputs
 from dlcourse import widgets
-from dlcourse.widgets import activations, augmenter, convolution_steps, kernels, optimizers, predict, quiz, receptive_field
+from dlcourse.widgets import (
+    activations,
+    augmenter,
+    convolution_steps,
+    kernels,
+    optimizers,
+    predict,
+    quiz,
+    receptive_field,
+)
 from dlcourse.widgets import gradient_flow as flow
 from dlcourse.widgets import training_board as board
 from dlcourse.widgets.gradient_flow import deep_stack
