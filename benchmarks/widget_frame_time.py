@@ -221,6 +221,20 @@ DrawDigit(keras.Sequential([
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
         lambda widget: widget.get_by_role("application").focus(),
     ),
+    Row(
+        "Predict: a number by its slider",
+        "from dlcourse.widgets import Predict\nPredict('How many?', low=0, high=100)",
+        ".dlc-predict input",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("slider").focus(),
+    ),
+    Row(
+        "Quiz: an option ticked",
+        "from dlcourse.widgets import Quiz\nQuiz('what-tells-about-new-pictures')",
+        ".dlc-quiz input",
+        lambda page, _, number: page.keyboard.press("Space"),
+        lambda widget: widget.get_by_role("checkbox").first.focus(),
+    ),
 ]
 
 # stamps every input event, and says when the widget has drawn and when that is painted

@@ -52,18 +52,27 @@ def captioned(figure: "Figure | Any", caption: str, *, alt: str) -> Captioned:
         >>> captioned(figure, "Nothing yet.", alt="An empty pair of axes.")
         Nothing yet. [Picture: An empty pair of axes.]
     """
+    for name, text in (("caption", caption), ("alt", alt)):
+        if not isinstance(text, str) or not text.strip():
+            raise CourseError(f"`{name}` must say what the picture shows, but it is {text!r}.")
+    return Captioned(*drawn(figure), caption, alt)
+
+
+def drawn(figure: "Figure | Any") -> tuple[bytes, int]:
+    """A matplotlib figure, or the one of given axes, as a PNG, and its width in CSS pixels; the figure is closed.
+
+    Raises:
+        CourseError: If `figure` is none.
+    """
     import matplotlib.pyplot as plt
 
     figure = getattr(figure, "figure", figure)
     if not hasattr(figure, "savefig"):
         kind = type(figure).__name__
         raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {kind}.")
-    for name, text in (("caption", caption), ("alt", alt)):
-        if not isinstance(text, str) or not text.strip():
-            raise CourseError(f"`{name}` must say what the picture shows, but it is {text!r}.")
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DENSITY, bbox_inches="tight", facecolor="white")
     plt.close(figure)
     png = file.getvalue()
     width = int.from_bytes(png[16:20], "big")  # a PNG's header
-    return Captioned(png, round(width * _PAGE / DENSITY), caption, alt)
+    return png, round(width * _PAGE / DENSITY)

@@ -36,8 +36,9 @@ def pytest_runtest_setup():
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path, monkeypatch):
-    """Neither read nor write what the person who runs the tests has cached."""
+    """Neither read nor write what the person who runs the tests has cached or answered."""
     monkeypatch.setenv("DLCOURSE_CACHE", str(tmp_path / "dlcourse_cache"))
+    monkeypatch.setenv("DLCOURSE_ANSWERS", str(tmp_path / "dlcourse_answers"))
     monkeypatch.delenv("DLCOURSE_MIRROR", raising=False)
     yield
     shutil.rmtree(Path(os.environ["KERAS_HOME"], "datasets"), ignore_errors=True)

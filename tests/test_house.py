@@ -40,8 +40,10 @@ NUMERIC = {
     "feature_maps": "making making_layout maps receptive_patch input",
     "gradient_flow": "decades deep_stack rows",
     "kernels": "weights",
-    "optimizers": "descent surfaces",
+    "optimizers": "descent line_fit surfaces",
     "playground": "network parts planes",
+    "predict": "axis distance numbers",
+    "quiz": "judging markup",
     "receptive_field": "reach",
 }
 OF_THE_PAGE = {"document", "window", "navigator", "requestAnimationFrame", "HTMLElement"}
@@ -53,10 +55,13 @@ MAY_IMPORT = {
     "nets": {"data"},
     "lens": {"nets", "data"},
     "training": {"nets", "data"},
-    "widgets": {"training", "lens", "nets", "data"},
+    "widgets": {"training", "lens", "nets", "data", "answers", "questions", "course", "figure"},
     "deploy": {"training", "lens", "nets", "data"},
     "grading": {"course", "lab"},
-    "course": set(),
+    "answers": set(),
+    "questions": {"answers"},
+    "review": {"answers", "questions"},
+    "course": {"review"},
     "figure": set(),
     "site": {"course"},
     "lab": {"course"},
@@ -187,7 +192,13 @@ def test_an_entry_only_wires(name):
 def test_every_package_that_is_imported_is_asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {_bare(line) for line in [*project["dependencies"], *project["optional-dependencies"]["site"]]}
-    modules = {"skimage": "scikit-image", "sklearn": "scikit-learn", "PIL": "pillow", "IPython": "ipykernel"}
+    modules = {
+        "skimage": "scikit-image",
+        "sklearn": "scikit-learn",
+        "PIL": "pillow",
+        "IPython": "ipykernel",
+        "yaml": "pyyaml",
+    }
     come_along = {
         "ipykernel_launcher": "ipykernel",
         "jupyter_client": "ipykernel",

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 from subprocess import DEVNULL
@@ -85,12 +86,13 @@ def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ())
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
     contents.metadata.pop("widgets", None)
     folder = str(notebook.parent)
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", NOBODYS: "1"}
     client = NotebookClient(contents, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
-    try:
-        client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
-    except CellExecutionError as error:
-        raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
+    with tempfile.TemporaryDirectory() as nobodys:  # what the maker of the pages has answered is not on them
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "DLCOURSE_ANSWERS": nobodys, NOBODYS: "1"}
+        try:
+            client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
+        except CellExecutionError as error:
+            raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
     claims = sum(_is_claim(cell) for cell in contents.cells)
     contents.cells = [cell for cell in contents.cells if not _is_claim(cell)]
     exporter = _Exporter(template_name="template", extra_template_basedirs=[str(_HERE)])
@@ -162,9 +164,12 @@ def _formula(latex: str, display: str) -> str:
 
 
 def _fingerprint(notebook: Path, pages: Collection[Path]) -> str:
-    """What a page depends on: the notebook, the pages it can link to, and the package that it runs with."""
+    """What a page depends on: the notebook, the questions beside it, the pages it can link to, and the package."""
     package = Path(dlcourse.__file__).parent
     digest = hashlib.sha256(notebook.read_bytes())
+    questions = notebook.with_suffix(".quiz.yaml")
+    if questions.exists():
+        digest.update(questions.read_bytes())
     for other in sorted(pages):
         digest.update(os.path.relpath(other, notebook.parent).encode())
     for path in sorted(package.rglob("*")):

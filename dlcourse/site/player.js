@@ -15,7 +15,7 @@
     #listeners = new Map();
 
     constructor(state) {
-      this.#state = state;
+      this.#state = Object.assign(state, kept(state._kept));
     }
 
     get(name) {
@@ -29,9 +29,12 @@
       this.#tell(`change:${name}`, value);
     }
 
-    /** There is no kernel to save to; what listens for any change hears of it. */
+    /** There is no kernel to save to: this browser keeps a learner's answers; what listens for any change hears of it. */
     save_changes() {
-      if (this.#changed.size) this.#tell("change");
+      if (this.#changed.size) {
+        keep(this.#state);
+        this.#tell("change");
+      }
       this.#changed.clear();
     }
 
@@ -48,6 +51,26 @@
 
     #tell(name, value) {
       for (const listener of this.#listeners.get(name) ?? []) listener(this, value);
+    }
+  }
+
+  /** What a learner has answered before: the traits that `_kept` names, under the key of their question. */
+  function kept(answer) {
+    try {
+      return answer && JSON.parse(localStorage.getItem(`dlcourse:${answer.key}`));
+    } catch {
+      return null; // no storage for this page, or not ours
+    }
+  }
+
+  function keep(state) {
+    if (!state._kept) return;
+    const { key, traits } = state._kept;
+    const answer = Object.fromEntries(traits.map((name) => [name, state[name]]));
+    try {
+      localStorage.setItem(`dlcourse:${key}`, JSON.stringify(answer));
+    } catch {
+      // a browser without room or without storage forgets
     }
   }
 

@@ -37,6 +37,15 @@ def cells(path, kind):
     return [cell for cell in notebook(path).cells if cell.cell_type == kind]
 
 
+def code_of(path):
+    return "\n".join(cell.source for cell in cells(path, "code"))
+
+
+def windows(members, size):
+    """All runs of neighbours of that size."""
+    return [members[at : at + size] for at in range(len(members) - size + 1)]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 class TestEveryNotebook:
     def test_it_is_small(self, path):
@@ -79,22 +88,46 @@ class TestEveryLesson:
     def test_it_opens_with_its_frame(self, path):
         lesson = Lesson(path)
         assert lesson.title
-        assert 10 <= lesson.minutes <= 25
+        assert 10 <= lesson.minutes <= 45
         assert len(lesson.aims) == 3
         assert f"# {int(path.parent.name[:2])}.{lesson.number} " in cells(path, "markdown")[0].source
 
-    def test_it_ends_with_what_to_take_away_and_two_questions(self, path):
+    def test_it_ends_with_what_to_take_away(self, path):
         prose = "\n".join(cell.source for cell in cells(path, "markdown"))
-        places = [prose.index(f"## {heading}") for heading in ("Take away", "Check yourself", "Where this comes from")]
+        places = [prose.index(f"## {heading}") for heading in ("Take away", "Where this comes from")]
         assert places == sorted(places)
-        assert prose.count("<details><summary>Answer</summary>") == 2
         assert "(../index.ipynb)" in prose[places[-1] :]
+
+    def test_it_asks_questions(self, path):
+        prose = "\n".join(cell.source for cell in cells(path, "markdown"))
+        folded = prose.count("<details><summary>Answer</summary>")
+        if quizzes := re.findall(r"^Quiz\(", code_of(path), re.MULTILINE):
+            assert len(quizzes) >= 5, "one where each of its ideas has been explained"
+            assert folded == 0
+        else:
+            assert folded == 2
+            assert prose.index("## Take away") < prose.index("## Check yourself")
 
     def test_it_asks_to_predict_and_asserts_what_it_claims(self, path):
         prose = "\n".join(cell.source for cell in cells(path, "markdown"))
-        code = "\n".join(cell.source for cell in cells(path, "code"))
-        assert prose.count("**Predict") >= 3
+        code = code_of(path)
+        if names := re.findall(r"^(\w+) = Predict\(", code, re.MULTILINE):
+            assert len(names) >= 3
+            assert "**Predict" not in prose, "a prediction is committed, or it is none"
+            assert [name for name in names if code.count(f"{name}.reveal(") != 1] == []
+        else:
+            assert prose.count("**Predict") >= 3
         assert code.count("assert ") >= 4
+
+    def test_what_a_learner_writes_is_checked_at_once_and_tried(self, path):
+        asked = 0
+        for cell, check, proof in windows(cells(path, "code"), 3):
+            if "# your turn" in cell.source:
+                asked += 1
+                assert "check(" in check.source, cell.source
+                assert ".passed" in proof.source, cell.source
+                assert "claim" in proof.metadata.get("tags", []), cell.source
+        assert asked >= 3 or "Predict(" not in code_of(path), "a lesson with Predict has three such places"
 
     def test_its_assertions_stand_in_cells_that_a_learner_does_not_get(self, path):
         for cell in cells(path, "code"):

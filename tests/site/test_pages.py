@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from dlcourse import answers
 from dlcourse.cli import main
 from dlcourse.course import GALLERY, GLOSSARY
 from dlcourse.errors import CourseError
@@ -96,6 +97,15 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
 
 
 @pytest.mark.slow
+def test_what_the_maker_of_the_pages_has_answered_is_not_on_them(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("DLCOURSE_ANSWERS", str(tmp_path / "mine"))
+    answers.remember("How many?", 4)
+    asked = CODE("from dlcourse import answers\nprint('kept', '=', answers.recall('How many?'))")
+    write(course / "course/asked.ipynb", [asked])
+    assert "kept = None" in pages.page(course / "course/asked.ipynb")
+
+
+@pytest.mark.slow
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")
     result = run("--out", "pages")
@@ -104,6 +114,20 @@ def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     result = run("--out", "pages")
     assert result.output.count("up to date") == 3
     assert "new" in (course / "pages/course/index.html").read_text()
+
+
+@pytest.mark.slow
+def test_questions_that_have_changed_are_shown_anew(course):
+    run("--out", "pages")
+    (course / "course/01_begin/01_hello.quiz.yaml").write_text("- id: a")
+    assert run("--out", "pages").output.count("up to date") == 2
+
+
+def test_a_page_does_not_tell_what_its_maker_has_answered(course):
+    answers.remember("a-question", "mine")
+    ask = "from dlcourse import answers\nprint('kept:', answers.recall('a-question'))"
+    write(course / "course/index.ipynb", [CODE(ask)])
+    assert "kept: None" in pages.page(course / "course/index.ipynb")
 
 
 @pytest.mark.slow

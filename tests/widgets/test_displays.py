@@ -8,7 +8,16 @@ from keras import layers
 
 import dlcourse.lens.layer_outputs
 from dlcourse import widgets
-from dlcourse.widgets import activations, augmenter, convolution_steps, kernels, optimizers, receptive_field
+from dlcourse.widgets import (
+    activations,
+    augmenter,
+    convolution_steps,
+    kernels,
+    optimizers,
+    predict,
+    quiz,
+    receptive_field,
+)
 from dlcourse.widgets import gradient_flow as flow
 from dlcourse.widgets import training_board as board
 from dlcourse.widgets.gradient_flow import deep_stack
@@ -91,6 +100,8 @@ DISPLAYS = {
         "outputs",
         1,
     ),
+    "Predict": (lambda: widgets.Predict("How many?", low=0, high=9), predict, "question_still", 1),
+    "Quiz": (lambda: widgets.Quiz("split-and-check"), quiz, "asked_lines", 1),
     "ReceptiveField": (lambda: widgets.ReceptiveField(), receptive_field, "units_seen", 1),
     "TrainingBoard": (lambda: widgets.TrainingBoard(), board, "recorded_runs", 1),
 }

@@ -581,6 +581,22 @@ def test_a_change_of_theme_is_heard_from_the_widgets_own_background(in_node):
     assert answers == [2, 0]
 
 
+# --- options, orders -------------------------------------------------------------------------------------------------
+
+
+def test_a_thing_goes_to_another_place_and_the_others_close_up(in_node):
+    cases = [[[0, 1, 2, 3], 0, 2], [[3, 1, 2, 0], 3, 0], [[2, 0, 1], 1, 1], [[0, 1, 2], 2, 9], [[0, 1, 2], 1, -4]]
+    answers = in_node({"shared/js/ordering.js": "moved"}, "return moved(...state);", cases)
+    assert answers == [[1, 2, 0, 3], [0, 3, 1, 2], [2, 0, 1], [0, 1, 2], [1, 0, 2]]
+
+
+def test_a_dragged_thing_changes_places_once_the_pointer_has_passed_a_middle(in_node):
+    middles = [20, 60, 100, 140]
+    cases = [[middles, 0, 20], [middles, 0, 59], [middles, 0, 61], [middles, 0, 900], [middles, 3, 61], [middles, 2, 0]]
+    answers = in_node({"shared/js/ordering.js": "placeFor"}, "return placeFor(...state);", cases)
+    assert answers == [0, 0, 1, 3, 2, 0]
+
+
 # --- words -----------------------------------------------------------------------------------------------------------
 
 

@@ -28,10 +28,17 @@ class Sheet:
         self._pen = ImageDraw.Draw(self._image)
 
     def text(
-        self, at: tuple[float, float], words: str, size: float = 13, *, anchor: str = "ls", ink: str | None = None
+        self,
+        at: tuple[float, float],
+        words: str,
+        size: float = 13,
+        *,
+        anchor: str = "ls",
+        ink: str | None = None,
+        face: str = "DejaVuSans",
     ) -> None:
         """A line of text; the anchor is Pillow's: l, m, r and s for the baseline, m for the middle."""
-        self._pen.text((at[0] * DENSITY, at[1] * DENSITY), words, ink or _INK, _font(size * DENSITY), anchor)
+        self._pen.text((at[0] * DENSITY, at[1] * DENSITY), words, ink or _INK, _font(size * DENSITY, face), anchor)
 
     def note(self, at: tuple[float, float], words: str, *, anchor: str = "ls") -> None:
         """A line of smaller, fainter text."""
@@ -43,6 +50,17 @@ class Sheet:
         size = (max(1, round(width * zoom * DENSITY)), max(1, round(height * zoom * DENSITY)))
         picture = Image.fromarray(colours).resize(size, Image.Resampling.NEAREST)
         self._image.paste(picture, (round(at[0] * DENSITY), round(at[1] * DENSITY)))
+
+    def picture(self, at: tuple[float, float], picture: Image.Image, width: float) -> None:
+        """A finished picture, as wide as that; the sheet is seen where it is transparent."""
+        size = (round(width * DENSITY), max(1, round(width * DENSITY * picture.height / picture.width)))
+        sized = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        self._image.paste(sized, _pixel(at), sized)
+
+    def box(self, at: tuple[float, float], size: tuple[float, float], fill: str) -> None:
+        """A filled rectangle."""
+        (left, top), (right, bottom) = _pixel(at), _pixel((at[0] + size[0], at[1] + size[1]))
+        self._pen.rectangle((left, top, max(left, right), max(top, bottom)), fill)
 
     def window(self, at: tuple[float, float], size: tuple[float, float]) -> None:
         """The frame around what is pointed at."""
@@ -92,6 +110,26 @@ class Sheet:
         return {"width": self._image.width // DENSITY, "height": self._image.height // DENSITY}
 
 
+def wrapped(words: str, width: float, size: float = 13) -> list[str]:
+    """A text in lines that are no wider than that; its own line breaks stay."""
+    font, lines = _font(size * DENSITY), []
+    for paragraph in words.splitlines():
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and font.getlength(longer) > width * DENSITY:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+def _pixel(at: tuple[float, float]) -> tuple[int, int]:
+    return round(at[0] * DENSITY), round(at[1] * DENSITY)
+
+
 def _strokes(points: np.ndarray, dash: Sequence[float]) -> Iterator[np.ndarray]:
     """The parts of a line that are drawn: all of it, or dashes."""
     steps = np.hypot(*np.diff(points, axis=0).T)
@@ -109,14 +147,14 @@ def _strokes(points: np.ndarray, dash: Sequence[float]) -> Iterator[np.ndarray]:
 
 
 @cache
-def _font(size: float) -> ImageFont.FreeTypeFont:
+def _font(size: float, face: str = "DejaVuSans") -> ImageFont.FreeTypeFont:
     """The typeface that comes with matplotlib; Pillow's own knows no × and no minus."""
     spec = importlib.util.find_spec("matplotlib")  # finds the folder without importing the package
     if spec is None or spec.origin is None:
         raise CourseError(
             "Still pictures take their letters from matplotlib, which is missing; pip install dlcourse again."
         )
-    return ImageFont.truetype(Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
+    return ImageFont.truetype(Path(spec.origin).parent / f"mpl-data/fonts/ttf/{face}.ttf", size)
 
 
 def shown(value: float) -> str:

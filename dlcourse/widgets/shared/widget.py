@@ -15,19 +15,20 @@ from dlcourse.widgets.shared.subshells import hear_while_a_cell_runs
 _SHARED_STYLE = Path(__file__).parent / "js/page.css"
 
 
-def browser_files(folder: Path, facts: dict[str, Any] | None = None) -> tuple[str, str]:
+def browser_files(folder: Path, facts: dict[str, Any] | None = None, entry: str = "entry.js") -> tuple[str, str]:
     """A widget's module and style sheet for the browser, from `entry.js` and, where it has one, `style.css`.
 
     Args:
         folder: The widget's own.
         facts: What `import facts from "dlcourse:FOLDER";` brings, as JSON can hold it.
+        entry: The module with `render`, where a folder holds a second widget that belongs to the first.
 
     Example:
         >>> _esm, _css = browser_files(Path(__file__).parent, {"sizes": SIZES})
     """
     file = folder / "style.css"
     style = _SHARED_STYLE.read_text(encoding="utf-8") + (file.read_text(encoding="utf-8") if file.exists() else "")
-    return assemble(folder / "entry.js", {"palette": PALETTE, folder.name: facts or {}}), style
+    return assemble(folder / entry, {"palette": PALETTE, folder.name: facts or {}}), style
 
 
 class Widget(anywidget.AnyWidget):

@@ -94,7 +94,8 @@ export function wholeTicks(last, limit) {
   return marks;
 }
 
-function roundStep(smallest) {
+/** The smallest of 1, 2, 5, 10, 20, 50 … (or 0.5, 0.2, …) that is not below `smallest`. */
+export function roundStep(smallest) {
   const power = 10 ** Math.floor(Math.log10(smallest));
   return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= smallest * (1 - 1e-9));
 }

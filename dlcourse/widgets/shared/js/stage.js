@@ -17,7 +17,8 @@ const PATIENCE = 120; // frames to wait for a page that is being laid out
 /**
  * @typedef {object} Stage
  * @property {HTMLElement & {shown?: any}} root  empty at first
- * @property {HTMLElement} buttons  for its first row: "Show as Keras" and "Reset"
+ * @property {HTMLElement} buttons  for its first row: "Show as Keras" and the way back
+ * @property {HTMLElement} line  of words, to be put among the parts; else it comes after them
  * @property {import("./palette.js").Theme | null} theme  of the page; known from the first drawing on
  * @property {number} width  for the parts, in CSS pixels
  * @property {() => void} ask  draws anew, soon
@@ -29,24 +30,24 @@ const PATIENCE = 120; // frames to wait for a page that is being laid out
  * @property {() => void} end
  *
  * @param {import("./model.js").View & {name: string, label: string, traits: string[], draw: () => any,
- *   toKeras?: () => string, onReset?: () => void, onEnd?: () => void}} view
+ *   toKeras?: () => string, back?: string, onReset?: () => void, onEnd?: () => void}} view
  *   `name`: of the widget's files, and of its class on the page; `label`: what a screen reader calls it;
  *   `traits`: what it shows; `draw`: draws all, and returns the numbers that are then on the screen;
- *   `toKeras`: its state as code, if there is such; `onReset`: what this view alone forgets on Reset;
- *   `onEnd`: what it lets go when it is over
+ *   `toKeras`: its state as code, if there is such; `back`: what the button says that goes back to the start, if not
+ *   "Reset"; `onReset`: what this view alone forgets then; `onEnd`: what it lets go when it is over
  * @returns {Stage}
  */
-export function stage({ model, el, name, label, traits, draw, toKeras, onReset, onEnd }) {
+export function stage({ model, el, name, label, traits, draw, toKeras, back = "Reset", onReset, onEnd }) {
   const sentence = element("p", { class: "dlc-told", "aria-live": "polite" });
   const trouble = element("p", { class: "dlc-trouble", role: "alert", hidden: true });
-  const resetButton = element("button", { type: "button", onclick: reset }, "Reset");
+  const resetButton = element("button", { type: "button", class: "dlc-reset", onclick: reset }, back);
   const keras = toKeras && code("Show as Keras", toKeras, ask);
   const buttons = element("span", { class: "dlc-row" }, ...(keras ? [keras.button] : []), resetButton);
   const root = element("div", { class: `dlc dlc-${name}`, role: "group", "aria-label": label });
   const frames = oncePerFrame(drawAll);
-  const line = teller(sentence);
+  const voice = teller(sentence);
   /** @type {Stage} */
-  const scene = { root, buttons, theme: null, width: 0, ask, say, complain, reset, finish, end };
+  const scene = { root, buttons, line: sentence, theme: null, width: 0, ask, say, complain, reset, finish, end };
 
   let patience = PATIENCE;
 
@@ -71,7 +72,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
   }
 
   function say(text, also = () => {}) {
-    line.say(text, also);
+    voice.say(text, also);
   }
 
   function complain(text) {
@@ -94,7 +95,8 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
   const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
 
   function finish(...parts) {
-    root.append(...parts, sentence, trouble, ...(keras ? [keras.box] : []));
+    root.append(...parts);
+    root.append(...(root.contains(sentence) ? [] : [sentence]), trouble, ...(keras ? [keras.box] : []));
     el.append(root);
     for (const trait of traits) model.on(`change:${trait}`, ask);
     onThemeChange(root, lookAnew);
@@ -107,7 +109,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, onReset, 
     for (const trait of traits) model.off(`change:${trait}`, ask);
     sizer.disconnect();
     frames.end();
-    line.end();
+    voice.end();
     onEnd?.();
   }
 
