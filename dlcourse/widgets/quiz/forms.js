@@ -51,8 +51,9 @@ function choiceForm({ kind, options }, { change }) {
       list.inputs[number].disabled = over || tried.includes(number);
       label.classList.toggle("dlc-quiz-tried", tried.includes(number));
       label.classList.toggle("dlc-quiz-right", over && right);
-      explanations[number].hidden = !says[number];
-      if (says[number] && !explanations[number].hasChildNodes()) explanations[number].append(rich(says[number]));
+      const explanation = explanations[number];
+      explanation.hidden = !says[number];
+      if (explanation.hasChildNodes() !== Boolean(says[number])) explanation.replaceChildren(rich(says[number] ?? ""));
     });
   }
 
