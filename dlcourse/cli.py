@@ -145,6 +145,37 @@ _MARKS = {"✓": "green", "✗": "red", "–": None, "?": "yellow"}
 
 
 @main.command()
+@click.option("--list", "only_list", is_flag=True, help="Say what is due, and ask nothing.")
+def review(only_list: bool) -> None:
+    """Ask the questions of the lessons again that you have answered wrong, or not yet.
+
+    A question comes back a day after a wrong answer, and then, as long as you answer it rightly, after 3, 7, 16 and 35
+    days more. Your answers stay on this computer. Stop with Ctrl+C whenever you like.
+
+    \b
+    Example:
+      dlcourse review --list
+    """
+    from dlcourse import course
+    from dlcourse.review import ask_all, due_now, next_date
+
+    folder = course.root(None) / course.MAP.parent
+    due = due_now(folder)
+    if not due:
+        day = next_date(folder)
+        later = f"The next question comes back on {day:%A, %d %B %Y}." if day else "Answer some in the lessons first."
+        click.echo(f"Nothing is due for review. {later}")
+    elif only_list:
+        for each in due:
+            click.echo(
+                f"{course.place_of(each.lesson)}: {each.question.id}{'' if each.answered else ', not answered yet'}"
+            )
+    else:
+        click.echo(f"{len(due)} due for review.\n")
+        ask_all(due, lambda each: course.place_of(each.lesson), input, click.echo)
+
+
+@main.command()
 @click.argument("sets", nargs=-1, metavar="[SET]...")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail where exercises/ is not up to date.")
 def release(sets: tuple[str, ...], only_check: bool) -> None:

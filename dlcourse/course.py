@@ -148,10 +148,19 @@ def map_markdown(course_root: Path, *, progress: bool = True) -> str:
 
 
 def show_map() -> None:
-    """Show the map of the course in the notebook that calls."""
+    """Show the map of the course in the notebook that calls, and what is due for review on this computer."""
     from IPython.display import Markdown, display
 
-    display(Markdown(map_markdown(root(), progress=NOBODYS not in os.environ)))
+    from dlcourse.review import due_line
+
+    folder = root()
+    parts = [due_line(folder / MAP.parent), map_markdown(folder, progress=NOBODYS not in os.environ)]
+    display(Markdown("\n\n".join(filter(None, parts))))
+
+
+def place_of(lesson: Path) -> str:
+    """A lesson as people call it, by its notebook: "1.3 Perceptron"."""
+    return f"{int(lesson.parent.name[:2])}.{Lesson(lesson).number} {Lesson(lesson).title}"
 
 
 def _module_markdown(module: Module, progress: bool) -> str:

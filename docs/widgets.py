@@ -17,6 +17,7 @@ from dlcourse.site import pages
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/widgets"
+PACKAGE = ROOT / "dlcourse/widgets"
 WIDTH = 1000
 MARKED = re.compile(r"(<!-- widgets -->\n).*?(\n<!-- /widgets -->)", re.DOTALL)
 COLOURS = 128  # of a palette: a third of the bytes, and nobody sees it
@@ -34,6 +35,8 @@ def main() -> int:
             page.set_content(dark(text) if theme == "dark" else text)
             for widget in page.locator(".dlc[class*=' dlc-']").all():
                 folder = next(word for word in widget.get_attribute("class").split() if word.startswith("dlc-"))[4:]
+                if not (PACKAGE / folder).is_dir():
+                    continue  # the answer to a prediction is a part of Predict
                 widget.scroll_into_view_if_needed()
                 page.wait_for_timeout(600)
                 picture = Image.open(io.BytesIO(widget.screenshot())).convert("RGB")

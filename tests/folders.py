@@ -48,6 +48,7 @@ FOLDERS = {
     "tests/grading": Folder("grading"),
     "tests/data": Folder("data"),
     "tests/questions": Folder("questions"),
+    "tests/review": Folder("questions"),
     "tests/notebooks": Folder("notebooks"),
     "tests/test_readme.py": Folder("house"),
     "tests/test_folders.py": Folder("house"),

@@ -32,6 +32,26 @@ def test_an_exported_widget_lives(page, widget):
     assert page.complaints == []
 
 
+def test_an_exported_answer_is_covered_and_a_guess_is_kept_in_the_browser(page):
+    answer = page.locator(".dlc-answer")
+    question = page.locator(".dlc-predict")
+    expect(answer.get_by_text("Covered until")).to_be_visible()
+    assert "millionth" not in answer.aria_snapshot()
+    for index in (cell_of("Predict"), cell_of("Predict") + 1):  # no still picture stands beside a living widget
+        assert page.locator(".jp-Cell").nth(index).locator("img").count() == 0
+    question.get_by_label("Your guess").fill("0.01")
+    question.get_by_role("button", name="Commit").click()
+    expect(answer).to_contain_text("You said 0.01, it is 9.5e-7: 10,000 times too large.")
+    page.reload()
+    expect(answer).to_contain_text("You said 0.01, it is 9.5e-7")
+    expect(question.get_by_label("Your guess")).to_have_value("0.01")
+    question.get_by_role("button", name="Guess again").click()
+    expect(answer.get_by_text("Covered until")).to_be_visible()
+    page.reload()
+    expect(answer.get_by_text("Covered until")).to_be_visible()
+    assert page.complaints == []
+
+
 def test_an_exported_page_asks_for_nothing(page):
     page.wait_for_load_state("networkidle")
     elsewhere = [address for address in page.asked if not address.startswith(("file:", "data:", "blob:"))]

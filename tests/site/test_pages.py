@@ -94,6 +94,14 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
     assert "<mi>π</mi>" in lesson or "<mi>&#x003C0;</mi>" in lesson
 
 
+def test_what_the_maker_of_the_pages_has_answered_is_not_on_them(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("DLCOURSE_ANSWERS", str(tmp_path / "mine"))
+    answers.remember("How many?", 4)
+    asked = CODE("from dlcourse import answers\nprint('kept', '=', answers.recall('How many?'))")
+    write(course / "course/asked.ipynb", [asked])
+    assert "kept = None" in pages.page(course / "course/asked.ipynb")
+
+
 @pytest.mark.slow
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")

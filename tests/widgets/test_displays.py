@@ -100,7 +100,7 @@ DISPLAYS = {
         "outputs",
         1,
     ),
-    "Predict": (lambda: widgets.Predict("How many?"), predict.Predict, "_look", 1),
+    "Predict": (lambda: widgets.Predict("How many?", low=0, high=9), predict, "question_still", 1),
     "Quiz": (lambda: widgets.Quiz("split-and-check"), quiz, "asked_lines", 1),
     "ReceptiveField": (lambda: widgets.ReceptiveField(), receptive_field, "units_seen", 1),
     "TrainingBoard": (lambda: widgets.TrainingBoard(), board, "recorded_runs", 1),

@@ -11,7 +11,7 @@ from dlcourse import answers
 from dlcourse.errors import CourseError
 from dlcourse.widgets.predict.answer import Answer
 from dlcourse.widgets.predict.forms import form_of
-from dlcourse.widgets.predict.stills import question_still
+from dlcourse.widgets.predict.stills import closed, question_still
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.traits import Checked, one_of
 from dlcourse.widgets.shared.widget import Widget, browser_files
@@ -28,7 +28,7 @@ class Predict(Widget):
     Args:
         question: What is asked.
         low: The low end of a number's axis, or of the bars' (there 0 if it is not given).
-        high: The high end.
+        high: The high end. Between two whole ones that are 10 apart or more, the slider moves in whole numbers.
         scale: Of a number: "linear", or "log" where the guesses span decades.
         unit: What a number or a bar is measured in, as in "%".
         choices: The options, two or more.
@@ -100,7 +100,8 @@ class Predict(Widget):
             CourseError: If `value` does not fit the form of the answer, or `show` cannot be shown.
 
         Example:
-            >>> guess.reveal(accuracy, "Most of the digits are easy.", show=figure, alt="A rising curve.")
+            >>> guess = Predict("How many of ten guesses are right by chance?", low=0, high=10)
+            >>> guess.reveal(1, "There are ten digits.", show="Of 1,000 guesses, 98 were right.")
         """
         return Answer(self, value, why, show, alt)
 
@@ -134,7 +135,7 @@ class Predict(Widget):
         return self.form.asks
 
     def _in_words(self, asks: str) -> str:
-        return f"{self.question} {asks}"
+        return f"{closed(self.question)} {asks}"
 
     def _still(self, _: str) -> Sheet:
         return question_still(self.question, self.form)

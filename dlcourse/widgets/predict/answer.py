@@ -8,7 +8,7 @@ from traitlets import Dict, Unicode
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets.predict.exhibit import exhibit_of
-from dlcourse.widgets.predict.stills import answer_still
+from dlcourse.widgets.predict.stills import answer_still, closed
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
@@ -60,7 +60,7 @@ class Answer(Widget):
 
     def _in_words(self, look: tuple[Any, ...]) -> str:
         question, form, truth, why, exhibit = look
-        return "\n".join(filter(None, [f"{question}: {form.told(truth)}.", why, exhibit.text]))
+        return "\n".join(filter(None, [f"{closed(question, ':')} {form.told(truth)}.", why, exhibit.text]))
 
     def _still(self, look: tuple[Any, ...]) -> Sheet:
         return answer_still(*look)

@@ -1,7 +1,7 @@
 /**
  * The axis of a number: what lies where on it, and at which numbers its slider stops.
  *
- * @typedef {{low: number, high: number, scale: "linear" | "log"}} Range
+ * @typedef {{low: number, high: number, scale: "linear" | "log", least: number}} Range  `least`: of the slider's steps
  */
 import { clamp } from "../shared/js/bounds.js";
 import { roundStep } from "../shared/js/curves.js";
@@ -11,9 +11,8 @@ const STOPS = 100; // of a linear axis, or a few less or more
 const PER_DECADE = 20; // stops of a log axis: neighbours differ in their two digits
 
 /** How many steps there are from the low end to the high one. @param {Range} range */
-export function stepsOf({ low, high, scale }) {
-  if (scale === "log") return Math.max(1, Math.round(PER_DECADE * Math.log10(high / low)));
-  return Math.max(1, Math.floor((high - low) / roundStep((high - low) / STOPS) + 1e-9));
+export function stepsOf(range) {
+  return Math.max(1, range.scale === "log" ? Math.round(exactSteps(range)) : Math.floor(exactSteps(range) + 1e-9));
 }
 
 /** The number at one of the slider's stops; both ends are exact. @param {Range} range */
@@ -22,7 +21,7 @@ export function numberAt(range, stop) {
   if (stop <= 0) return low;
   if (stop >= stepsOf(range)) return high;
   if (scale === "log") return clamp(rounded(low * 10 ** (stop / PER_DECADE), 2), low, high);
-  return rounded(low + stop * roundStep((high - low) / STOPS), 10);
+  return rounded(low + stop * stepOf(range), 10);
 }
 
 /** The stop next to a number. @param {Range} range */
@@ -37,11 +36,18 @@ export function shareOf({ low, high, scale }, number) {
 }
 
 /** The axis, longer where one of the numbers lies beyond it. @param {Range} range @returns {Range} */
-export function reaching({ low, high, scale }, numbers) {
+export function reaching(range, numbers) {
+  const { low, high, scale } = range;
   const fitting = numbers.filter((number) => scale !== "log" || number > 0);
-  return { low: Math.min(low, ...fitting), high: Math.max(high, ...fitting), scale };
+  return { ...range, low: Math.min(low, ...fitting), high: Math.max(high, ...fitting) };
 }
 
-function exactSteps({ low, high, scale }) {
-  return scale === "log" ? PER_DECADE * Math.log10(high / low) : (high - low) / roundStep((high - low) / STOPS);
+function exactSteps(range) {
+  const { low, high, scale } = range;
+  return scale === "log" ? PER_DECADE * Math.log10(high / low) : (high - low) / stepOf(range);
+}
+
+/** Of a linear axis. */
+function stepOf({ low, high, least }) {
+  return Math.max(least, roundStep((high - low) / STOPS));
 }

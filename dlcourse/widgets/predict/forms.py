@@ -4,6 +4,7 @@
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from dlcourse.errors import CourseError, unknown
 from dlcourse.widgets.predict.numbers import figure
 from dlcourse.widgets.shared.traits import is_number
 
+_MANY = 10  # whole numbers: a slider needs nothing between them
 KNOTS = 7  # of a sketched curve: enough for a bend or two, few enough to be set by keys
 _WAYS = "low=0, high=100 for a number, choices=[...], order=[...], curve={...} or bars=[...]"
 
@@ -107,10 +109,13 @@ class Number(Form):
                 "low=1e-6."
             )
         self.scale, self.unit = scale, str(unit)
+        self._counts = isinstance(low, Integral) and isinstance(high, Integral) and self.high - self.low >= _MANY
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {"kind": self.kind, "low": self.low, "high": self.high, "scale": self.scale, "unit": self.unit}
+        """`least`: the smallest step of the slider, 0 where it may be as small as it likes."""
+        facts = {"kind": self.kind, "low": self.low, "high": self.high, "scale": self.scale, "unit": self.unit}
+        return facts | {"least": 1 if self._counts else 0}
 
     @property
     def asks(self) -> str:

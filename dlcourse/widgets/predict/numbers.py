@@ -25,4 +25,4 @@ def _digits(value: float) -> str:
         text = f"{Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
-    return text.replace("-", "−") if text.startswith("-") else text
+    return f"−{text[1:]}" if text.startswith("-") else text

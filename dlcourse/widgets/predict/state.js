@@ -8,6 +8,7 @@
  * @property {number} low  of a number's axis
  * @property {number} high
  * @property {"linear" | "log"} scale
+ * @property {number} least  of the slider's steps
  * @property {string} unit  of a number or of bars
  * @property {string[]} options  to choose from
  * @property {boolean} several

@@ -1,4 +1,4 @@
-"""The still pictures of a question and of its answer."""
+"""A question and its answer where no widget lives: still pictures, and how their text is put together."""
 
 from typing import Any
 
@@ -12,7 +12,12 @@ from dlcourse.widgets.shared.still import Sheet, wrapped
 
 _WIDTH, _MARGIN, _LINE = 680, 12, 19
 _CHART = (420, 190)  # of a curve or of bars
-_LEFT, _BELOW, _ABOVE = 52, 40, 14  # what is written around it
+_LEFT, _BELOW, _ABOVE = 52, 30, 34  # what is written around it
+
+
+def closed(question: str, mark: str = ".") -> str:
+    """A question as a sentence that another one may follow."""
+    return question if question[-1] in ".?!:" else question + mark
 
 
 def question_still(question: str, form: Form) -> Sheet:
@@ -31,20 +36,20 @@ def answer_still(question: str, form: Form, truth: Any, why: str, exhibit: Exhib
     """The question, the answer, why it is so, and what is shown with it."""
     inside = _WIDTH - 2 * _MARGIN
     parts = [(question, 12), (_capital(form.told(truth)), 15), (why, 13)]
-    if not exhibit.picture:
-        parts.append((exhibit.text, 12))
     written = [(wrapped(text, inside, size), size) for text, size in parts if text]
+    table = [] if exhibit.picture else exhibit.text.splitlines()
     chart = _CHART[1] + _ABOVE + _BELOW if isinstance(form, Curve | Bars) else 0
     shown, wide, high = None, 0, 0
     if exhibit.picture:
         shown, natural = exhibit.picture
         wide = min(natural, inside)
         high = round(wide * shown.height / shown.width) + _MARGIN
-    lines = sum(len(lines) for lines, _ in written)
+    lines = sum(len(lines) for lines, _ in written) + len(table)
     sheet = Sheet(_WIDTH, 2 * _MARGIN + _LINE * lines + chart + high)
     down: float = _MARGIN
     for text, size in written:
         down = _write(sheet, text, down, size)
+    down = _write(sheet, table, down, 12, face="DejaVuSansMono")  # so that its columns stay columns
     if chart:
         _draw_chart(sheet, down, form, truth)
         down += chart
@@ -53,11 +58,11 @@ def answer_still(question: str, form: Form, truth: Any, why: str, exhibit: Exhib
     return sheet
 
 
-def _write(sheet: Sheet, lines: list[str], down: float, size: float) -> float:
+def _write(sheet: Sheet, lines: list[str], down: float, size: float, face: str = "DejaVuSans") -> float:
     """Lines of text below `down`; where they end."""
     for line in lines:
         down += _LINE
-        sheet.text((_MARGIN, down), line, size)
+        sheet.text((_MARGIN, down), line, size, face=face)
     return down
 
 
@@ -86,7 +91,7 @@ def _draw_chart(sheet: Sheet, down: float, form: Form, truth: Any) -> None:
         for place, end, anchor in ((left, first, "ls"), (left + width, last, "rs")):
             sheet.note((place, top + height + 18), figure(end), anchor=anchor)
         sheet.note((left + width / 2, top + height + 18), x["name"], anchor="ms")
-        sheet.note((left, top - 4), y["name"])
+        sheet.note((left, top - 6), y["name"])
         return
     room = width / len(values)
     for place, (label, value) in enumerate(zip(form.facts["labels"], values, strict=True)):

@@ -9,7 +9,7 @@ import { clamp } from "../shared/js/bounds.js";
 import { across, heightUnder, indexUnder } from "./layout.js";
 import { raised } from "./state.js";
 
-const NEAR = 10; // pixels: so near to a knot, the pen moves it even if it has passed it before
+const NEAR = 4; // pixels: so near to a knot, the pen moves it even if it has passed it before
 
 /**
  * @param {import("./state.js").View} view

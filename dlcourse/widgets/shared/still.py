@@ -28,10 +28,17 @@ class Sheet:
         self._pen = ImageDraw.Draw(self._image)
 
     def text(
-        self, at: tuple[float, float], words: str, size: float = 13, *, anchor: str = "ls", ink: str | None = None
+        self,
+        at: tuple[float, float],
+        words: str,
+        size: float = 13,
+        *,
+        anchor: str = "ls",
+        ink: str | None = None,
+        face: str = "DejaVuSans",
     ) -> None:
         """A line of text; the anchor is Pillow's: l, m, r and s for the baseline, m for the middle."""
-        self._pen.text((at[0] * DENSITY, at[1] * DENSITY), words, ink or _INK, _font(size * DENSITY), anchor)
+        self._pen.text((at[0] * DENSITY, at[1] * DENSITY), words, ink or _INK, _font(size * DENSITY, face), anchor)
 
     def note(self, at: tuple[float, float], words: str, *, anchor: str = "ls") -> None:
         """A line of smaller, fainter text."""
@@ -45,9 +52,10 @@ class Sheet:
         self._image.paste(picture, (round(at[0] * DENSITY), round(at[1] * DENSITY)))
 
     def picture(self, at: tuple[float, float], picture: Image.Image, width: float) -> None:
-        """A finished picture, as wide as that, on its own paper."""
+        """A finished picture, as wide as that; the sheet is seen where it is transparent."""
         size = (round(width * DENSITY), max(1, round(width * DENSITY * picture.height / picture.width)))
-        self._image.paste(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS), _pixel(at))
+        sized = picture.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        self._image.paste(sized, _pixel(at), sized)
 
     def box(self, at: tuple[float, float], size: tuple[float, float], fill: str) -> None:
         """A filled rectangle."""
@@ -137,14 +145,14 @@ def _strokes(points: np.ndarray, dash: Sequence[float]) -> Iterator[np.ndarray]:
 
 
 @cache
-def _font(size: float) -> ImageFont.FreeTypeFont:
+def _font(size: float, face: str = "DejaVuSans") -> ImageFont.FreeTypeFont:
     """The typeface that comes with matplotlib; Pillow's own knows no × and no minus."""
     spec = importlib.util.find_spec("matplotlib")  # finds the folder without importing the package
     if spec is None or spec.origin is None:
         raise CourseError(
             "Still pictures take their letters from matplotlib, which is missing; pip install dlcourse again."
         )
-    return ImageFont.truetype(Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
+    return ImageFont.truetype(Path(spec.origin).parent / f"mpl-data/fonts/ttf/{face}.ttf", size)
 
 
 def shown(value: float) -> str:
