@@ -100,13 +100,14 @@ def site(notebooks: tuple[Path, ...], out: Path) -> None:
     from dlcourse.site import pages
 
     root = course.root(None)
-    chosen = list(notebooks) or [
+    paths = list(notebooks) or [
         root / course.MAP,
         root / course.GALLERY,
+        root / course.GLOSSARY,
         *(lesson.path for module in course.modules(root) for lesson in module.lessons),
     ]
-    pages.build(root, out, chosen, click.echo)
-    click.echo(f"Open {out / chosen[0].resolve().relative_to(root).with_suffix('.html')} in a browser.")
+    pages.build(root, out, paths, click.echo)
+    click.echo(f"Open {out / paths[0].resolve().relative_to(root).with_suffix('.html')} in a browser.")
 
 
 @main.command()
@@ -196,8 +197,8 @@ def release(sets: tuple[str, ...], only_check: bool) -> None:
     if not only_check:
         for folder in releasing.release(root, sets):
             click.echo(f"made {folder.relative_to(root)}")
-    elif apart := releasing.differences(root):
-        raise CourseError("\n".join(["exercises/ is not up to date; run `dlcourse release`:", *apart]))
+    elif differences := releasing.differences(root):
+        raise CourseError("\n".join(["exercises/ is not up to date; run `dlcourse release`:", *differences]))
 
 
 @main.group()

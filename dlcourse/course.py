@@ -19,7 +19,7 @@ import dlcourse
 from dlcourse.errors import CourseError
 
 MAP = Path("course", "index.ipynb")
-GALLERY = Path("course", "gallery.ipynb")
+GALLERY, GLOSSARY = Path("course", "gallery.ipynb"), Path("course", "glossary.ipynb")
 NOBODYS = "DLCOURSE_NOBODYS"  # set where pages are made for everybody: the map then tells nobody's progress
 _NUMBERED = "[0-9][0-9]_*"
 _TITLE = re.compile(r"^#\s+(?:\d+(?:\.\d+)?\s+)?(.+)$", re.MULTILINE)
@@ -48,26 +48,26 @@ class Lesson:
     @property
     def title(self) -> str:
         """The heading, without its number."""
-        found = _TITLE.search(self._opening)
-        if found is None:
+        match = _TITLE.search(self._opening)
+        if match is None:
             raise CourseError(f"{self.path} has no title; its first cell opens with '# Title'.")
-        return found[1].strip()
+        return match[1].strip()
 
     @property
     def minutes(self) -> int:
         """How long it takes a learner."""
-        found = _MINUTES.search(self._opening)
-        if found is None:
+        match = _MINUTES.search(self._opening)
+        if match is None:
             raise CourseError(f"{self.path} tells no time; write '**Time:** 15 minutes' in its first cell.")
-        return int(found[1])
+        return int(match[1])
 
     @property
     def measured(self) -> str:
         """What the computer needs for it, as the tests measured it last; nothing if they have not."""
         table = self.path.parents[1] / "measured.json"
-        known = json.loads(table.read_text(encoding="utf-8")) if table.is_file() else {}
-        found = known.get(self.path.relative_to(self.path.parents[1]).as_posix())
-        return f"{found['seconds']} s, {found['megabytes'] / 1000:.1f} GB" if found else ""
+        measurements = json.loads(table.read_text(encoding="utf-8")) if table.is_file() else {}
+        cost = measurements.get(self.path.relative_to(self.path.parents[1]).as_posix())
+        return f"{cost['seconds']} s, {cost['megabytes'] / 1000:.1f} GB" if cost else ""
 
     @property
     def aims(self) -> list[str]:
@@ -122,12 +122,12 @@ def root(start: Path | None = None) -> Path:
     Raises:
         CourseError: there is none, as after `pip install` without a checkout.
     """
-    here = (start or Path.cwd()).resolve()
+    begin = (start or Path.cwd()).resolve()
     checkout = Path(dlcourse.__file__).resolve().parents[1]
-    for folder in (here, *here.parents, *([] if start else [checkout])):
+    for folder in (begin, *begin.parents, *([] if start else [checkout])):
         if (folder / MAP).is_file():
             return folder
-    raise CourseError(f"There is no {MAP} in {here} or above it; go to a checkout of dlcourse, or name its folder.")
+    raise CourseError(f"There is no {MAP} in {begin} or above it; go to a checkout of dlcourse, or name its folder.")
 
 
 def modules(course_root: Path) -> list[Module]:
@@ -182,8 +182,8 @@ def _module_markdown(module: Module, progress: bool) -> str:
 
 def _minutes(exercise: Path) -> str:
     """How long an exercise takes; nothing where a learner has taken that out of their own notebook."""
-    found = _MINUTES.search("\n".join(cell.source for cell in read_notebook(exercise).cells))
-    return found[1] if found else ""
+    match = _MINUTES.search("\n".join(cell.source for cell in read_notebook(exercise).cells))
+    return match[1] if match else ""
 
 
 def _as_clause(aim: str) -> str:

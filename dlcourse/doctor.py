@@ -43,11 +43,11 @@ def examine() -> Iterator[Finding]:
 
 
 def _python() -> Finding:
-    wanted = SpecifierSet(metadata.metadata("dlcourse")["Requires-Python"])
+    required = SpecifierSet(metadata.metadata("dlcourse")["Requires-Python"])
     version = ".".join(map(str, sys.version_info[:3]))
-    if wanted.contains(version):
+    if required.contains(version):
         return Finding("Python", "ok", version)
-    return Finding("Python", "mend", f"{version} runs, the course needs {wanted}; install one and try again with it.")
+    return Finding("Python", "mend", f"{version} runs, the course needs {required}; install one and try again with it.")
 
 
 def _packages() -> Finding:

@@ -68,8 +68,8 @@ def drawn(figure: "Figure | Any") -> tuple[bytes, int]:
 
     figure = getattr(figure, "figure", figure)
     if not hasattr(figure, "savefig"):
-        given = type(figure).__name__
-        raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {given}.")
+        kind = type(figure).__name__
+        raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {kind}.")
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DENSITY, bbox_inches="tight", facecolor="white")
     plt.close(figure)

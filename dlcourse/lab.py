@@ -10,16 +10,16 @@ from dlcourse import course
 def arguments(course_root: Path, *, browser: bool, port: int) -> list[str]:
     """What JupyterLab is started with."""
     address = f"/lab/tree/{course.MAP.as_posix()}"
-    chosen = [
+    options = [
         f"--ServerApp.root_dir={course_root}",
         f"--LabApp.default_url={address}",
         f"--ServerApp.port={port}",  # the next free one is taken when it is not free
     ]
     if not browser:
-        chosen.append("--ServerApp.open_browser=False")
+        options.append("--ServerApp.open_browser=False")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        chosen.append("--allow-root")  # in a container there is nobody else; the server listens on this machine only
-    return chosen
+        options.append("--allow-root")  # in a container there is nobody else; the server listens on this machine only
+    return options
 
 
 def environment() -> dict[str, str]:

@@ -28,7 +28,7 @@ def main() -> None:
     text = rng.integers(0, 20, (3, 10))
     loss = "sparse_categorical_crossentropy"
     flow = lens.gradient_flow(deep, rng.normal(size=(32, 6)), np.arange(32) % 3, loss)
-    found = {
+    numbers = {
         "answers": net(x),
         "lstm": fixed(nets.recurrent((10,), 20, vocabulary=20, units=(16,)), 3)(text),
         "transformer": fixed(nets.transformer((10,), 20, vocabulary=20, width=16, causal=True), 4)(text),
@@ -44,7 +44,7 @@ def main() -> None:
         ).losses,
         "effective": lens.effective_receptive_field(net, "conv2_block1_out", x),
     }
-    np.savez(sys.argv[1], **{name: keras.ops.convert_to_numpy(values) for name, values in found.items()})
+    np.savez(sys.argv[1], **{name: keras.ops.convert_to_numpy(values) for name, values in numbers.items()})
 
 
 if __name__ == "__main__":

@@ -32,8 +32,8 @@ def on_tensorflow(tmp_path_factory):
 def test_a_backend_gives_the_numbers_of_tensorflow(backend, on_tensorflow, tmp_path):
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
-    found = numbers(backend, tmp_path)
-    assert found.keys() == on_tensorflow.keys()
+    computed = numbers(backend, tmp_path)
+    assert computed.keys() == on_tensorflow.keys()
     for name, expected in on_tensorflow.items():
-        np.testing.assert_allclose(found[name], expected, rtol=1e-4, atol=1e-4, err_msg=name)
+        np.testing.assert_allclose(computed[name], expected, rtol=1e-4, atol=1e-4, err_msg=name)
         assert np.abs(expected).max() > 1e-3, f"{name} is nearly nothing, so equality says nothing"

@@ -22,8 +22,8 @@ def environment(tmp_path):
 
 def test_repo2docker_accepts_the_folder_and_copies_the_checkout_before_it_installs():
     command = [Path(sys.executable).with_name("jupyter-repo2docker"), "--no-build", "--debug", "."]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    recipe = done.stdout + done.stderr
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    recipe = process.stdout + process.stderr
     steps = ["COPY --chown=", '--file "binder/environment.yml"', "./binder/postBuild", "binder/start"]
     places = [recipe.index(step) for step in steps]
     assert places == sorted(places)

@@ -29,9 +29,9 @@ def commands(group=cli.main, path=()):
 
 @pytest.mark.parametrize("command", list(commands()), ids=" ".join)
 def test_every_command_has_help_with_an_example(command):
-    done = run(*command, "--help")
-    assert done.exit_code == 0
-    assert re.search(rf"Example:\n +dlcourse {' '.join(command)}", done.output)
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert re.search(rf"Example:\n +dlcourse {' '.join(command)}", result.output)
 
 
 @pytest.mark.parametrize("command", list(commands()), ids=" ".join)
@@ -41,17 +41,17 @@ def test_every_command_is_in_the_docs(command):
 
 
 def test_data_list_names_every_set():
-    done = run("data", "list")
-    assert done.exit_code == 0
-    assert [line.split()[0] for line in done.output.splitlines()] == list(CATALOGUE)
+    result = run("data", "list")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == list(CATALOGUE)
 
 
 @pytest.mark.parametrize("command", [("data", "get", "mnits"), ("data", "mirror", "folder", "mnits")])
 def test_an_unknown_set_is_one_sentence_and_exit_code_1(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    done = run(*command)
-    assert done.exit_code == 1
-    assert done.output.startswith("Error: There is no data set 'mnits'. Did you mean 'mnist'?")
+    result = run(*command)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: There is no data set 'mnits'. Did you mean 'mnist'?")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -60,9 +60,9 @@ def test_what_comes_with_the_course_needs_no_fetching():
 
 
 def test_a_misspelt_command_is_corrected():
-    done = run("dta")
-    assert done.exit_code == 2
-    assert "Did you mean 'data'?" in done.output
+    result = run("dta")
+    assert result.exit_code == 2
+    assert "Did you mean 'data'?" in result.output
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch):
@@ -75,14 +75,14 @@ def test_the_doctors_exit_code_says_whether_to_mend(monkeypatch, state, code):
     monkeypatch.setattr(doctor, "examine", lambda: iter([Finding("Python", "ok", "3"), Finding("air", state, "says")]))
     assert run("doctor").exit_code == code
     assert run("doctor").output.splitlines()[1].split() == [state, "air:", "says"]
-    told = json.loads(run("doctor", "--json").output)
-    assert told[1] == {"about": "air", "state": state, "says": "says"}
+    findings = json.loads(run("doctor", "--json").output)
+    assert findings[1] == {"about": "air", "state": state, "says": "says"}
 
 
 def test_a_folder_without_a_course_is_a_sentence(tmp_path):
-    done = run("lab", str(tmp_path))
-    assert done.exit_code == 1
-    assert "There is no course/index.ipynb in" in done.output
+    result = run("lab", str(tmp_path))
+    assert result.exit_code == 1
+    assert "There is no course/index.ipynb in" in result.output
 
 
 def test_lab_starts_at_the_map_of_the_folder(monkeypatch, tmp_path):

@@ -46,11 +46,11 @@ def test_a_lesson_is_what_its_first_cell_says(root):
 
 
 def test_the_map_links_and_counts(root):
-    told = course.map_markdown(root)
-    assert "### 1 Introduction\n\nIn preparation." in told
-    assert "### 2 How it trains" in told
+    markdown = course.map_markdown(root)
+    assert "### 1 Introduction\n\nIn preparation." in markdown
+    assert "### 2 How it trains" in markdown
     link = "[2.3 Gradient flow](02_how_it_trains/03_gradient_flow.ipynb)"
-    assert f"| {link} | 15 |  | see it; mend it; say why |" in told
+    assert f"| {link} | 15 |  | see it; mend it; say why |" in markdown
 
 
 def test_the_map_tells_what_the_tests_measured(root):

@@ -148,10 +148,10 @@ def forward():
 @functools.cache
 def board():
     """A board that has seen two runs."""
-    made, model = widgets().TrainingBoard(), deep()
+    board, model = widgets().TrainingBoard(), deep()
     for _ in range(2):
-        model.fit(DEEP["x"](), DEEP["y"](), validation_split=0.2, epochs=3, verbose=0, callbacks=[made])
-    return made
+        model.fit(DEEP["x"](), DEEP["y"](), validation_split=0.2, epochs=3, verbose=0, callbacks=[board])
+    return board
 
 
 def widgets():
@@ -267,6 +267,6 @@ def test_an_example_prints_what_it_shows(path, name, docstring, checkout):
     report = io.StringIO()
     checker = Nearly({"trained"} if inside.as_posix() in TRAINED else ())
     with np.printoptions(legacy="1.25"):  # a number of NumPy's is shown as a number
-        found = doctest.DocTestRunner(checker, optionflags=FLAGS).run(example, out=report.write)
-    assert found.attempted > 0
-    assert found.failed == 0, report.getvalue()
+        results = doctest.DocTestRunner(checker, optionflags=FLAGS).run(example, out=report.write)
+    assert results.attempted > 0
+    assert results.failed == 0, report.getvalue()

@@ -27,11 +27,11 @@ def test_missing_and_old_packages_are_named(monkeypatch):
     monkeypatch.setattr(
         doctor.metadata, "requires", lambda _: ["nowhere-to-be-found>=1", "numpy>=99", "tqdm; extra=='x'"]
     )
-    told = _mend(doctor._packages())
-    assert "nowhere-to-be-found is missing; numpy is " in told
-    assert ">=99 is needed" in told
-    assert "pip install" in told
-    assert "tqdm" not in told
+    mend = _mend(doctor._packages())
+    assert "nowhere-to-be-found is missing; numpy is " in mend
+    assert ">=99 is needed" in mend
+    assert "pip install" in mend
+    assert "tqdm" not in mend
 
 
 def test_little_memory_is_told(monkeypatch):

@@ -14,9 +14,9 @@ PYTEST = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["t
 def test_no_test_of_this_run_is_without_the_marker_of_one_folder(request):
     known = {folder.marker for folder in FOLDERS.values()}
     for item in request.session.items:
-        found = {mark.name for mark in item.iter_markers()}
-        assert len(found & known) == 1, item.nodeid
-        assert ("slow" in found) >= FOLDERS[line_of(item.path)].slow, item.nodeid
+        marks = {mark.name for mark in item.iter_markers()}
+        assert len(marks & known) == 1, item.nodeid
+        assert ("slow" in marks) >= FOLDERS[line_of(item.path)].slow, item.nodeid
 
 
 def test_the_table_and_the_declared_markers_are_the_same():

@@ -102,27 +102,27 @@ def test_looking_at_data_and_at_pictures_loads_no_network_library():
 
 @pytest.mark.parametrize("command", ["check", "format --check"])
 def test_ruff_finds_nothing(command):
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "ruff", *command.split(), "."], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout
+    assert process.returncode == 0, process.stdout
 
 
 def test_mypy_finds_nothing():
-    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    process = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout
 
 
 def test_biome_finds_nothing():
-    done = subprocess.run(
+    process = subprocess.run(
         [_biome(), "check", "--error-on-warnings", "."], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 def test_the_types_in_javascript_hold():
     npx = shutil.which("npx") or _not_here("JavaScript's types are checked where npm is: it brings TypeScript.")
-    done = subprocess.run(
+    process = subprocess.run(
         [npx, "--yes", "--prefer-offline", "--package", TYPESCRIPT, "tsc", "--project", "jsconfig.json"],
         cwd=ROOT,
         env=os.environ | {"npm_config_fetch_retries": "1"},  # without a network it would try for minutes
@@ -130,9 +130,9 @@ def test_the_types_in_javascript_hold():
         text=True,
         check=False,
     )
-    if refusals := [line for line in done.stderr.splitlines() if line.startswith("npm error")]:
+    if refusals := [line for line in process.stderr.splitlines() if line.startswith("npm error")]:
         _not_here(f"JavaScript's types are checked where npm can fetch {TYPESCRIPT}: {refusals[0]}.")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert process.returncode == 0, process.stdout + process.stderr
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -175,12 +175,12 @@ def test_functions_are_short_but_for_the_listed_entries(tmp_path):
     alone = {"linter": {"rules": {"recommended": False, "complexity": {"noExcessiveLinesPerFunction": rule}}}}
     (tmp_path / "biome.json").write_text(json.dumps(alone), encoding="utf-8")
     command = [_biome(), "lint", f"--config-path={tmp_path}", "--reporter=json", "--max-diagnostics=none", "dlcourse"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout)["diagnostics"]
-    assert {diagnostic["category"] for diagnostic in found} <= {"lint/complexity/noExcessiveLinesPerFunction"}, (
-        done.stdout
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    diagnostics = json.loads(process.stdout)["diagnostics"]
+    assert {diagnostic["category"] for diagnostic in diagnostics} <= {"lint/complexity/noExcessiveLinesPerFunction"}, (
+        process.stdout
     )
-    assert {diagnostic["location"]["path"]["file"] for diagnostic in found} == excused
+    assert {diagnostic["location"]["path"]["file"] for diagnostic in diagnostics} == excused
 
 
 @pytest.mark.parametrize("name", sorted({name.split("/")[0] for name in SCRIPTS} - {"shared"} - LONG_ENTRIES))
@@ -249,8 +249,8 @@ def _not_here(why):
 
 def _javascript_imports(path):
     """Each import of a module: the whole statement, what is taken, and from where."""
-    for found in re.finditer(r'^import\s+([^"]+?)\s+from\s+"([^"]+)";', path.read_text(encoding="utf-8"), re.MULTILINE):
-        yield " ".join(found[0].split()), *found.groups()
+    for match in re.finditer(r'^import\s+([^"]+?)\s+from\s+"([^"]+)";', path.read_text(encoding="utf-8"), re.MULTILINE):
+        yield " ".join(match[0].split()), *match.groups()
 
 
 def _module(importer, source):

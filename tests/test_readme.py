@@ -49,5 +49,5 @@ def test_the_readme_is_a_screen_and_a_half():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_examples_show_what_they_print(page):
-    found = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
-    assert found.failed == 0
+    results = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert results.failed == 0

@@ -149,13 +149,13 @@ def test_the_finder_sees_where_descent_bursts():
     model.compile("sgd", "mse")
     x = np.where(np.arange(64) % 2, 1.0, -1.0)[:, None]
     noise = RNG.normal(size=(64, 1))
-    found = find_learning_rate(model, x, 5 * x + noise, lowest=1e-3, highest=30, steps=80)
-    lowest = found.rates[found.smooth.argmin()]
+    finding = find_learning_rate(model, x, 5 * x + noise, lowest=1e-3, highest=30, steps=80)
+    lowest = finding.rates[finding.smooth.argmin()]
     assert 0.1 < lowest < 2
-    assert found.suggestion == pytest.approx(lowest / 10)
-    assert found.rates[-1] < 30  # it ended when the loss had burst
-    assert found.losses[0] == pytest.approx(16 + 1, abs=4)
-    assert repr(found).startswith("A learning rate of about 0.")
+    assert finding.suggestion == pytest.approx(lowest / 10)
+    assert finding.rates[-1] < 30  # it ended when the loss had burst
+    assert finding.losses[0] == pytest.approx(16 + 1, abs=4)
+    assert repr(finding).startswith("A learning rate of about 0.")
 
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="Keras draws dropout from torch's own generator")

@@ -14,8 +14,8 @@ from platformdirs import user_cache_path
 
 def cache_folder() -> Path:
     """The folder of dlcourse's cache: `DLCOURSE_CACHE`, or where this system keeps caches."""
-    chosen = os.environ.get("DLCOURSE_CACHE")
-    return Path(chosen).expanduser() if chosen else user_cache_path("dlcourse", appauthor=False)
+    folder = os.environ.get("DLCOURSE_CACHE")
+    return Path(folder).expanduser() if folder else user_cache_path("dlcourse", appauthor=False)
 
 
 def keep_arrays(key: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
@@ -28,9 +28,9 @@ def keep_arrays(key: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str
     The cache only saves time: where it cannot be written, the arrays are made anew each time.
     """
     path = cache_folder() / "arrays" / f"{key}.npz"
-    kept = _read(path)
-    if kept is not None:
-        return kept
+    cached = _read(path)
+    if cached is not None:
+        return cached
     arrays = make()
     with contextlib.suppress(OSError):  # read-only home, full disk: slower next time, nothing else
         _write(path, arrays)

@@ -68,9 +68,9 @@ def download(url: str, target: Path, sha256: str | None) -> None:
         except OSError as error:
             part.unlink(missing_ok=True)  # gives a full disk its space back
             raise unwritable(target, error) from error
-        if sha256 is not None and (found := sha256_of(part)) != sha256:
+        if sha256 is not None and (digest := sha256_of(part)) != sha256:
             part.unlink()
-            reason = f"what {host} sent is not the pinned file (sha256 {found[:12]}…, expected {sha256[:12]}…)"
+            reason = f"what {host} sent is not the pinned file (sha256 {digest[:12]}…, expected {sha256[:12]}…)"
             continue
         part.replace(target)
         return

@@ -85,8 +85,8 @@ def is_at_hand(name: str) -> bool:
 
 def mirror_folder() -> Path | None:
     """The classroom's mirror, `DLCOURSE_MIRROR`: a folder a data set, files under their upstream names."""
-    chosen = os.environ.get("DLCOURSE_MIRROR")
-    return Path(chosen).expanduser() if chosen else None
+    folder = os.environ.get("DLCOURSE_MIRROR")
+    return Path(folder).expanduser() if folder else None
 
 
 def _entry(name: str) -> Entry:
@@ -143,11 +143,11 @@ def _digests(sources: tuple[RemoteFile | RemoteTree, ...]) -> dict[str, str]:
 
 
 def _checked(read: Callable[..., Parts], options: dict[str, Any], name: str, given: int = 0) -> Callable[..., Parts]:
-    known = list(inspect.signature(read).parameters)[given:]
+    names = list(inspect.signature(read).parameters)[given:]
     for option in options:
-        if option not in known:
-            if known:
-                raise unknown(f"option of {name}", option, known)
+        if option not in names:
+            if names:
+                raise unknown(f"option of {name}", option, names)
             raise CourseError(f"{name} has no options; {option!r} was given.")
     return read
 

@@ -22,9 +22,9 @@ def _circles(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
 
 
 def _spiral(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
-    way = np.sqrt(rng.uniform(0.01, 1, len(y)))  # the root spreads the points evenly along the arm
-    angle = 3.5 * np.pi * way + np.pi * y
-    return np.stack([way * np.cos(angle), way * np.sin(angle)], axis=1)
+    radius = np.sqrt(rng.uniform(0.01, 1, len(y)))  # the root spreads the points evenly along the arm
+    angle = 3.5 * np.pi * radius + np.pi * y
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
 def _xor(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
@@ -79,5 +79,5 @@ def plane(kind: str = "moons", count: int = 400, noise: float = 0.1, seed: int =
 
 def small(kind: str = "moons", count: int = 400, noise: float = 0.1, seed: int = 0) -> Parts:
     """`count` points to train on and as many to test, drawn from one distribution."""
-    both = plane(kind, 2 * count, noise, seed)
-    return Split(both.x[:count], both.y[:count]), Split(both.x[count:], both.y[count:]), CLASSES
+    points = plane(kind, 2 * count, noise, seed)
+    return Split(points.x[:count], points.y[:count]), Split(points.x[count:], points.y[count:]), CLASSES

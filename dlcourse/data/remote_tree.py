@@ -50,11 +50,11 @@ class RemoteTree:
                     f"(tree sha256 {self.sha256[:12]}… expected); replace it, remove it, or unset DLCOURSE_MIRROR."
                 )
             return mirrored
-        kept = self.cached_in(cache)
-        with only_process(kept):
-            if not (kept.is_dir() and tree_sha256(kept, self.suffixes) == self.sha256):
-                self._download(kept)
-        return kept
+        folder = self.cached_in(cache)
+        with only_process(folder):
+            if not (folder.is_dir() and tree_sha256(folder, self.suffixes) == self.sha256):
+                self._download(folder)
+        return folder
 
     def fill(self, mirrored: Path, near: Path | None) -> None:
         """Have the verified tree as a mirror's folder, copied from `near` if that is at hand, else downloaded."""
@@ -62,16 +62,16 @@ class RemoteTree:
             shutil.copytree(near, mirrored)
         replace(self, name=mirrored.name).obtain(None, mirrored.parent)
 
-    def _download(self, kept: Path) -> None:
-        with tempfile.TemporaryDirectory(dir=kept.parent, prefix=f"{self.name}-") as room:
+    def _download(self, folder: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{self.name}-") as room:
             archive, unpacked = Path(room, "archive.zip"), Path(room, "tree")
             download(self.url, archive, sha256=None)
             self._unpack(archive, unpacked)
             if tree_sha256(unpacked, self.suffixes) != self.sha256:
                 raise Unreachable(f"What {self.url} sent is not the pinned content of {self.name}.")
-            if kept.exists():
-                shutil.rmtree(kept)
-            unpacked.replace(kept)
+            if folder.exists():
+                shutil.rmtree(folder)
+            unpacked.replace(folder)
 
     def _unpack(self, archive: Path, folder: Path) -> None:
         folder.mkdir()

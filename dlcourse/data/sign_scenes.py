@@ -53,7 +53,7 @@ def scenes(
     """Pictures, masks and boxes of some signs."""
     to_sign = _to_sign(factors)
     sheet, opacity = _sheets(y, to_sign, style)
-    whole = opacity >= 0.5
+    masks = opacity >= 0.5
     dusk = factors["dusk"][:, None, None, None]
 
     scene = _crops(draws.behind)
@@ -62,7 +62,7 @@ def scenes(
     scene += _lamps(draws.lamps, factors["dusk"])
     lit = sheet * (1 + dusk * (np.array(_HEADLIGHT, np.float32) - 1))
     scene = scene * (1 - opacity[..., None]) + lit
-    cover = _cover(whole, draws.leaves, factors)
+    cover = _cover(masks, draws.leaves, factors)
     leaves = _leaves(draws.leaves) * (1 - 0.7 * dusk)
     scene += (leaves - scene) * cover[..., None]
 
@@ -72,7 +72,7 @@ def scenes(
     scene = scene * factors["light"][:, None, None, None]
     scene += draws.noise * factors["noise"][:, None, None, None]
     x = np.clip(np.rint(scene), 0, 255).astype(np.uint8)
-    return x, whole & (cover < 0.5), _boxes(whole)
+    return x, masks & (cover < 0.5), _boxes(masks)
 
 
 def _to_sign(factors: dict[str, np.ndarray]) -> np.ndarray:
@@ -94,13 +94,13 @@ def _sheets(y: np.ndarray, to_sign: np.ndarray, style: str) -> tuple[np.ndarray,
     to_pixels = np.array([[RADIUS, 0, SIDE / 2], [0, RADIUS, SIDE / 2], [0, 0, 1]])
     maps = to_pixels @ to_sign @ np.diag([1 / _ZOOM, 1 / _ZOOM, 1])
     maps /= maps[:, 2:, 2:]
-    placed = np.empty((len(y), SIZE, SIZE, 4), np.float32)
+    signs = np.empty((len(y), SIZE, SIZE, 4), np.float32)
     for row, (label, numbers) in enumerate(zip(y.tolist(), maps.reshape(-1, 9)[:, :8].tolist(), strict=True)):
         large = face(CLASSES[label], style).transform(
             (SIZE * _ZOOM, SIZE * _ZOOM), Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BILINEAR
         )
-        placed[row] = np.asarray(large.reduce(_ZOOM))
-    return placed[..., :3], placed[..., 3] / 255
+        signs[row] = np.asarray(large.reduce(_ZOOM))
+    return signs[..., :3], signs[..., 3] / 255
 
 
 @lru_cache(maxsize=1)
@@ -109,11 +109,11 @@ def _backgrounds() -> tuple[list[np.ndarray], np.ndarray]:
     pictures, shares = [], []
     for name, (often, tint) in _BEHIND.items():
         tinted = np.clip(photo(name) * np.array(tint), 0, 255).astype(np.uint8)
-        whole = Image.fromarray(tinted)
+        photograph = Image.fromarray(tinted)
         for side in _BACKGROUND_SIDES:
-            ratio = side / min(whole.size)
-            size = (round(whole.width * ratio), round(whole.height * ratio))
-            pictures.append(np.asarray(whole.resize(size, Image.Resampling.BOX)))
+            ratio = side / min(photograph.size)
+            size = (round(photograph.width * ratio), round(photograph.height * ratio))
+            pictures.append(np.asarray(photograph.resize(size, Image.Resampling.BOX)))
             shares.append(often)
     return pictures, np.cumsum(shares) / np.sum(shares)
 
@@ -166,7 +166,7 @@ def _lamps(draws: np.ndarray, dusk: np.ndarray) -> np.ndarray:
     return glow
 
 
-def _cover(whole: np.ndarray, draws: np.ndarray, factors: dict[str, np.ndarray]) -> np.ndarray:
+def _cover(masks: np.ndarray, draws: np.ndarray, factors: dict[str, np.ndarray]) -> np.ndarray:
     """Opacity of the leaves: a ragged disc from outside that reaches as far as the wanted share needs."""
     x, y = _grid()
     side, lobes, phase, ragged = (draws[:, k, None, None].astype(np.float32) for k in range(4))
@@ -177,13 +177,13 @@ def _cover(whole: np.ndarray, draws: np.ndarray, factors: dict[str, np.ndarray])
     wave = np.sin(angle * (5 + np.floor(4 * lobes)) + 2 * np.pi * phase)
     fine = np.sin(angle * (13 + np.floor(6 * lobes)) + 9 * phase)
     reach = np.hypot(right, down) * (1 + (0.08 + 0.08 * ragged) * wave + 0.05 * fine)
-    inside = np.sort(np.where(whole, reach, np.inf).reshape(len(whole), -1), axis=1)
-    pixels = whole.sum(axis=(1, 2))
-    wanted = np.rint(factors["occlusion"] * pixels).astype(int)
-    rows = np.arange(len(whole))
+    inside = np.sort(np.where(masks, reach, np.inf).reshape(len(masks), -1), axis=1)
+    pixels = masks.sum(axis=(1, 2))
+    covered = np.rint(factors["occlusion"] * pixels).astype(int)
+    rows = np.arange(len(masks))
     # between the last pixel that is covered and the first that is not
-    last, first = inside[rows, np.maximum(wanted - 1, 0)], inside[rows, np.minimum(wanted, SIZE * SIZE - 1)]
-    edge = np.where(wanted > 0, (last + np.where(np.isfinite(first), first, last + 1)) / 2, -np.inf)
+    last, first = inside[rows, np.maximum(covered - 1, 0)], inside[rows, np.minimum(covered, SIZE * SIZE - 1)]
+    edge = np.where(covered > 0, (last + np.where(np.isfinite(first), first, last + 1)) / 2, -np.inf)
     return np.clip(edge[:, None, None] - reach + 0.5, 0, 1)
 
 
@@ -211,12 +211,12 @@ def _blurred(scene: np.ndarray, sigma: np.ndarray) -> np.ndarray:
     return result
 
 
-def _boxes(whole: np.ndarray) -> np.ndarray:
+def _boxes(masks: np.ndarray) -> np.ndarray:
     """The smallest rectangles around masks."""
-    boxes = np.zeros((len(whole), 4), np.int32)
-    columns, rows = np.any(whole, axis=1), np.any(whole, axis=2)
-    for first, seen in ((0, columns), (1, rows)):
-        boxes[:, first] = seen.argmax(axis=1)
-        boxes[:, first + 2] = SIZE - np.flip(seen, axis=1).argmax(axis=1)
-    boxes[~whole.any(axis=(1, 2))] = 0
+    boxes = np.zeros((len(masks), 4), np.int32)
+    columns, rows = np.any(masks, axis=1), np.any(masks, axis=2)
+    for first, occupied in ((0, columns), (1, rows)):
+        boxes[:, first] = occupied.argmax(axis=1)
+        boxes[:, first + 2] = SIZE - np.flip(occupied, axis=1).argmax(axis=1)
+    boxes[~masks.any(axis=(1, 2))] = 0
     return boxes

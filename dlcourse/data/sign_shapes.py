@@ -188,8 +188,8 @@ def _write(
     at = -total / 2
     for lines, width in letters:
         for line in lines:
-            placed = (np.asarray(line, float) + np.array([at, -0.5])) * height + np.array([0, low])
-            pen.stroke(placed, style.stroke * height, colour, ends="flat")
+            points = (np.asarray(line, float) + np.array([at, -0.5])) * height + np.array([0, low])
+            pen.stroke(points, style.stroke * height, colour, ends="flat")
         at += width + gap
 
 

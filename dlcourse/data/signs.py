@@ -153,8 +153,8 @@ def small(count: int = 6000, seed: int = 0, factors: Factors | None = None, styl
         The training pictures, the test pictures and the names of the classes.
     """
     factors = _checked(count, seed, factors, style)
-    asked = repr((int(count), int(seed), style, dataclasses.astuple(factors)))
-    key = f"signs-v{_VERSION}-{hashlib.sha256(asked.encode()).hexdigest()[:24]}"
+    request = repr((int(count), int(seed), style, dataclasses.astuple(factors)))
+    key = f"signs-v{_VERSION}-{hashlib.sha256(request.encode()).hexdigest()[:24]}"
     arrays = keep_arrays(key, lambda: _arrays(int(count), int(seed), factors, style))
     edge = int(count) * 5 // 6
     return _split(arrays, slice(None, edge)), _split(arrays, slice(edge, None)), CLASSES
@@ -162,14 +162,14 @@ def small(count: int = 6000, seed: int = 0, factors: Factors | None = None, styl
 
 def _range(name: str, value: object, least: float, most: float) -> Range:
     """The two numbers of a factor's range, checked."""
-    wanted = f"The factor {name!r} needs (low, high) with {least:g} <= low <= high <= {most:g}"
+    needs = f"The factor {name!r} needs (low, high) with {least:g} <= low <= high <= {most:g}"
     if not isinstance(value, tuple | list) or len(value) != 2:
-        raise CourseError(f"{wanted}, not {value!r}.")
+        raise CourseError(f"{needs}, not {value!r}.")
     if not all(isinstance(v, Real) and not isinstance(v, bool) for v in value):
-        raise CourseError(f"{wanted}, not {value!r}.")
+        raise CourseError(f"{needs}, not {value!r}.")
     low, high = float(value[0]), float(value[1])
     if not least <= low <= high <= most:  # also false for NaN
-        raise CourseError(f"{wanted}, not ({low:g}, {high:g}).")
+        raise CourseError(f"{needs}, not ({low:g}, {high:g}).")
     return low, high
 
 
@@ -191,7 +191,7 @@ def _split(arrays: dict[str, np.ndarray], rows: slice) -> SignsSplit:
 
 def _arrays(count: int, seed: int, factors: Factors, style: str) -> dict[str, np.ndarray]:
     """All pictures of one request, as arrays that the cache can keep."""
-    made = {
+    arrays = {
         "x": np.empty((count, SIZE, SIZE, 3), np.uint8),
         "y": _classes(count, seed),
         "mask": np.empty((count, SIZE, SIZE), bool),
@@ -204,10 +204,12 @@ def _arrays(count: int, seed: int, factors: Factors, style: str) -> dict[str, np
         shares, draws = _draw(seed, range(rows.start, rows.stop))
         values = ranges[:, 0] + (ranges[:, 1] - ranges[:, 0]) * shares
         # rounding to float32 must not leave the range by half a step
-        made["factors"][rows] = np.clip(values.astype(np.float32), *ranges.T.astype(np.float32))
-        named = dict(zip(FACTOR_NAMES, made["factors"][rows].T, strict=True))
-        made["x"][rows], made["mask"][rows], made["box"][rows] = scenes(made["y"][rows], named, draws, style)
-    return made
+        arrays["factors"][rows] = np.clip(values.astype(np.float32), *ranges.T.astype(np.float32))
+        by_factor = dict(zip(FACTOR_NAMES, arrays["factors"][rows].T, strict=True))
+        arrays["x"][rows], arrays["mask"][rows], arrays["box"][rows] = scenes(
+            arrays["y"][rows], by_factor, draws, style
+        )
+    return arrays
 
 
 def _classes(count: int, seed: int) -> np.ndarray:

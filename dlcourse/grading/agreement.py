@@ -37,10 +37,10 @@ def agree(found: Any, expected: Any, *, tolerance: float = 1e-4, mistakes: Mappi
         raise AssertionError(f"Its shape is {array.shape}, and should be {shape}.")
     if not np.isfinite(array).all() and np.isfinite(expected).all():
         raise AssertionError("It holds nan or infinity: somewhere a number grew too large, or was divided by 0.")
-    apart = ~_close(array, expected, tolerance)
-    place = tuple(int(index) for index in np.argwhere(apart)[0])
+    wrong = ~_close(array, expected, tolerance)
+    place = tuple(int(index) for index in np.argwhere(wrong)[0])
     where = f"At [{', '.join(map(str, place))}] it" if place else "It"
-    count = f" ({apart.sum()} of {apart.size} numbers differ.)" if apart.size > 1 else ""
+    count = f" ({wrong.sum()} of {wrong.size} numbers differ.)" if wrong.size > 1 else ""
     raise AssertionError(f"{where} is {_told(array[place])}, and should be {_told(expected[place])}.{count}")
 
 

@@ -93,10 +93,10 @@ class _Tasks:
         if cell.cell_type == "code":
             self._remarks += [f"{error} in the cell that begins: {_first_line(cell)}" for error in _errors(cell)]
         else:
-            if found := _HEADING.search(cell.source):
-                self.heading, self._lesson = found[1].strip(), ""
-            if found := _LESSON.search(cell.source):
-                self._lesson = found[1]
+            if match := _HEADING.search(cell.source):
+                self.heading, self._lesson = match[1].strip(), ""
+            if match := _LESSON.search(cell.source):
+                self._lesson = match[1]
         return None
 
     def _result(self, cell: Any) -> Result:
@@ -106,12 +106,12 @@ class _Tasks:
         changed = cell.metadata.nbgrader.get("checksum") not in (None, compute_checksum(cell))
         if is_solution(cell):  # a person grades it
             return Result(self.heading, self._lesson, None, of, changed)
-        said = "\n".join(output.text for output in cell.outputs if output.output_type == "stream")
-        remarks = [*self._remarks, *_FAILED.findall(said), *_errors(cell)]
+        printed = "\n".join(output.text for output in cell.outputs if output.output_type == "stream")
+        remarks = [*self._remarks, *_FAILED.findall(printed), *_errors(cell)]
         if changed:
             reached = 0.0  # what it came to says nothing
             remarks.append("The test itself was changed; the grader brings its own.")
-        return Result(self.heading, self._lesson, reached, of, NOT_ANSWERED not in said, tuple(remarks))
+        return Result(self.heading, self._lesson, reached, of, NOT_ANSWERED not in printed, tuple(remarks))
 
 
 def _errors(cell: Any) -> list[str]:

@@ -90,8 +90,8 @@ class ForkServer:
                 self._bury(kernel)
 
     def _take_order(self) -> Order | None:
-        said, descriptors, _, _ = socket.recv_fds(self._control, _LONGEST_ORDER, 4)
-        if not said:
+        message, descriptors, _, _ = socket.recv_fds(self._control, _LONGEST_ORDER, 4)
+        if not message:
             for kernel in self._kernels:
                 kernel.kill()
             sys.exit()
@@ -103,7 +103,7 @@ class ForkServer:
                 kernel.let_go()
             owner.close()
             self._control.close()
-            return Order(**json.loads(said), streams=streams)
+            return Order(**json.loads(message), streams=streams)
         for stream in streams:
             os.close(stream)
         kernel = Kernel(pid, os.pidfd_open(pid), owner)

@@ -114,19 +114,19 @@ class _Server:
 
     def fork(self, order: dict[str, Any], streams: list[int]) -> ForkedProcess | None:
         """The process that was ordered; None where the server cannot."""
-        news, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with told:
+        own_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with server_end:
             try:
-                socket.send_fds(self._control, [json.dumps(order).encode()], [*streams, told.fileno()])
+                socket.send_fds(self._control, [json.dumps(order).encode()], [*streams, server_end.fileno()])
             except OSError:  # it is no more, or the order is too long for it
-                news.close()
+                own_end.close()
                 return None
-        pid = news.recv(16)  # waits until it has imported what it must
+        pid = own_end.recv(16)  # waits until it has imported what it must
         if not pid:
-            news.close()
+            own_end.close()
             return None
         self._has_served = True
-        return ForkedProcess(int(pid), news)
+        return ForkedProcess(int(pid), own_end)
 
     def close(self) -> None:
         """End it and all its kernels."""
@@ -138,19 +138,19 @@ _servers: dict[tuple[str, ...], _Server] = {}
 _starting = threading.Lock()
 
 
-def _forked(command: list[str], wanted: dict[str, Any]) -> ForkedProcess | None:
+def _forked(command: list[str], settings: dict[str, Any]) -> ForkedProcess | None:
     """A fork that does what `command` would, with what `Popen` would be given; None where that is not to be had."""
-    if sys.platform != "linux" or wanted.get("independent") or not wanted.keys() <= _UNDERSTOOD:
+    if sys.platform != "linux" or settings.get("independent") or not settings.keys() <= _UNDERSTOOD:
         return None
     at = next((at for at in range(1, len(command)) if command[at : at + 2] == _LAUNCHER), None)
     if at is None or command[0] != sys.executable:
         return None
-    environment = wanted.get("env") or dict(os.environ)
-    folder = str(wanted.get("cwd") or Path.cwd())
+    environment = settings.get("env") or dict(os.environ)
+    folder = str(settings.get("cwd") or Path.cwd())
     order = {"arguments": command[at + 2 :], "environment": environment, "folder": folder}
     with Path(os.devnull).open("r+b") as nothing:
         streams = [
-            _descriptor(wanted.get(name), usual, nothing)
+            _descriptor(settings.get(name), usual, nothing)
             for name, usual in (("stdin", nothing), ("stdout", 1), ("stderr", 2))
         ]
         if min(streams) < 0:  # a pipe that `Popen` would make

@@ -35,18 +35,18 @@ def release(root: Path, names: Iterable[str] = ()) -> list[Path]:
     Raises:
         CourseError: There is no such set, or nbgrader cannot make it.
     """
-    chosen = list(names) or sets(root)
-    for name in chosen:
+    exercises = list(names) or sets(root)
+    for name in exercises:
         if name not in sets(root):
             raise unknown("exercise set", name, sets(root))
     with tempfile.TemporaryDirectory() as room:
-        _generate(root, Path(room), chosen, root / _GRADEBOOK)
-        made = []
-        for name in chosen:
+        _generate(root, Path(room), exercises, root / _GRADEBOOK)
+        folders = []
+        for name in exercises:
             place = root / _RELEASE / name
             shutil.rmtree(place, ignore_errors=True)
-            made.append(Path(shutil.copytree(Path(room) / _RELEASE / name, place)))
-    return made
+            folders.append(Path(shutil.copytree(Path(room) / _RELEASE / name, place)))
+    return folders
 
 
 def differences(root: Path) -> list[str]:
@@ -54,10 +54,10 @@ def differences(root: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         _generate(root, room, sets(root), room / _GRADEBOOK)
-        here = {path.name for path in (root / _RELEASE).iterdir() if path.is_dir()}
-        apart = {f"{name}: no such set in {_SOURCE}/" for name in here - set(sets(root))}
+        released = {path.name for path in (root / _RELEASE).iterdir() if path.is_dir()}
+        apart = {f"{name}: no such set in {_SOURCE}/" for name in released - set(sets(root))}
         for name in sets(root):
-            if name not in here:
+            if name not in released:
                 apart.add(f"{name}: not released")
                 continue
             compared = dircmp(room / _RELEASE / name, root / _RELEASE / name, ignore=[".ipynb_checkpoints"])
@@ -82,9 +82,9 @@ def _generate(root: Path, room: Path, names: Iterable[str], gradebook: Path) -> 
     config.CourseDirectory.db_url = f"sqlite:///{gradebook}"
     generator = NbGraderAPI(config=config)
     for name in names:
-        done = generator.generate_assignment(name)
-        if not done["success"]:
-            raise CourseError(f"{_SOURCE}/{name} cannot be released: {_complaint(done)}")
+        outcome = generator.generate_assignment(name)
+        if not outcome["success"]:
+            raise CourseError(f"{_SOURCE}/{name} cannot be released: {_complaint(outcome)}")
 
 
 def configuration(folder: Path) -> Any:
@@ -94,8 +94,8 @@ def configuration(folder: Path) -> Any:
     return PyFileConfigLoader(_CONFIGURATION, path=str(folder)).load_config()
 
 
-def _complaint(done: dict) -> str:
+def _complaint(outcome: dict) -> str:
     """What stopped nbgrader: the error that its log tells, below a traceback that nobody needs."""
-    log = done.get("log") or done.get("error") or ""
+    log = outcome.get("log") or outcome.get("error") or ""
     errors = re.findall(r"^ *[\w.]*(?:Error|Exception): (.+)$", log, re.MULTILINE)
     return (errors or log.strip().splitlines()[-1:] or ["nbgrader gave no reason."])[0]

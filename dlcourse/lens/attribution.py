@@ -95,11 +95,11 @@ def integrated_gradients(
     if target is None:
         units = _slopes(model, array, units, of, batch_size)[1]
     start = np.broadcast_to(start, array.shape)
-    way = (np.arange(steps, dtype="float32") + 0.5) / steps
-    way = way.reshape(-1, *[1] * (array.ndim - 1))
+    fractions = (np.arange(steps, dtype="float32") + 0.5) / steps
+    fractions = fractions.reshape(-1, *[1] * (array.ndim - 1))
     sums = []
-    for one, begin, unit in zip(array, start, units, strict=True):
-        points = begin + way * (one - begin)
+    for example, begin, unit in zip(array, start, units, strict=True):
+        points = begin + fractions * (example - begin)
         sums.append(_slopes(model, points, np.full(steps, unit), of, batch_size)[0].mean(axis=0))
     return np.stack(sums) * (array - start)
 
@@ -141,21 +141,21 @@ def grad_cam(
             "take a convolution or a pooling before it."
         )
     maps = []
-    for some in chunks(len(array), batch_size):
-        forward, run = _map(model, array[some].shape, name, of)
-        maps.append(ops.convert_to_numpy(run(forward.state(), array[some], units[some])))
+    for chunk in chunks(len(array), batch_size):
+        forward, run = _map(model, array[chunk].shape, name, of)
+        maps.append(ops.convert_to_numpy(run(forward.state(), array[chunk], units[chunk])))
     return np.concatenate(maps)
 
 
 def _slopes(model: Any, array: np.ndarray, units: np.ndarray, of: Of, size: int) -> tuple[np.ndarray, np.ndarray]:
     """The gradients of the units' scores by the input, and the units where the strongest was asked for."""
-    slopes, taken = [], []
-    for some in chunks(len(array), size):
-        forward, run = _gradient(model, array[some].shape, of)
-        slope, unit = run(forward.state(), array[some], units[some])
+    slopes, chosen_units = [], []
+    for chunk in chunks(len(array), size):
+        forward, run = _gradient(model, array[chunk].shape, of)
+        slope, unit = run(forward.state(), array[chunk], units[chunk])
         slopes.append(ops.convert_to_numpy(slope))
-        taken.append(ops.convert_to_numpy(unit))
-    return np.concatenate(slopes), np.concatenate(taken)
+        chosen_units.append(ops.convert_to_numpy(unit))
+    return np.concatenate(slopes), np.concatenate(chosen_units)
 
 
 def _gradient(model: Any, shape: tuple[int, ...], of: Of) -> tuple[Forward, Callable]:
@@ -165,11 +165,12 @@ def _gradient(model: Any, shape: tuple[int, ...], of: Of) -> tuple[Forward, Call
         @compiled
         def run(state: list, x: Any, units: Any) -> Any:
             def score(x: Any) -> tuple[Any, Any]:
-                each, taken = scores(forward(state, x).output, ops.convert_to_tensor(units))
-                return ops.sum(each), taken  # examples do not meet in inference, so the sum's gradient is theirs
+                unit_scores, chosen = scores(forward(state, x).output, ops.convert_to_tensor(units))
+                # examples do not meet in inference, so the sum's gradient is theirs
+                return ops.sum(unit_scores), chosen
 
-            _, taken, slope = value_and_gradient(score, x)
-            return slope, taken
+            _, chosen, slope = value_and_gradient(score, x)
+            return slope, chosen
 
         return forward, run
 
@@ -183,8 +184,8 @@ def _map(model: Any, shape: tuple[int, ...], name: str, of: Of) -> tuple[Forward
         @compiled
         def run(state: list, x: Any, units: Any) -> Any:
             def score(offset: Any) -> tuple[Any, Any]:
-                seen = forward(state, x, {name: offset})
-                return ops.sum(scores(seen.output, ops.convert_to_tensor(units))[0]), seen.layers[name]
+                passed = forward(state, x, {name: offset})
+                return ops.sum(scores(passed.output, ops.convert_to_tensor(units))[0]), passed.layers[name]
 
             size = forward.steps[name].outputs[0].shape
             axis = channel_axis(size)

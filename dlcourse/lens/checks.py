@@ -100,9 +100,9 @@ def layer_of(model: Any, layer: Any) -> keras.Layer:
         >>> layer_of(model, "backbone/conv1").name
         'conv1'
     """
-    known = layer_paths(model)
+    by_path = layer_paths(model)
     if isinstance(layer, keras.Layer):
-        if any(layer is one for one in known.values()):
+        if any(layer is member for member in by_path.values()):
             return layer
         raise CourseError(
             f"The layer {layer.name!r} is not part of the model {model.name!r}: take one of model.layers."
@@ -116,16 +116,16 @@ def layer_of(model: Any, layer: Any) -> keras.Layer:
         return model.layers[int(layer)]
     if not isinstance(layer, str):
         raise CourseError(f"`layer` must be a name, a position or a layer, but it is of type {type(layer).__name__}.")
-    if layer in known:
-        return known[layer]
-    paths = [path for path in known if path.endswith(f"/{layer}")]
+    if layer in by_path:
+        return by_path[layer]
+    paths = [path for path in by_path if path.endswith(f"/{layer}")]
     if len(paths) > 1:
         raise CourseError(
             f"The model {model.name!r} has several layers {layer!r}: say which one, {' or '.join(paths)}."
         )
     if not paths:
-        raise unknown("layer", layer, known)
-    return known[paths[0]]
+        raise unknown("layer", layer, by_path)
+    return by_path[paths[0]]
 
 
 def layer_paths(model: Any) -> dict[str, keras.Layer]:
@@ -166,8 +166,8 @@ def batch(model: Any, x: Any) -> np.ndarray:
             f"`x` holds values up to {array.max():g}, as bytes do, and the model {model.name!r} does not scale them: "
             "divide by 255, or put a keras.layers.Rescaling at the model's front."
         )
-    kept = keras.backend.is_int_dtype(expected.dtype)
-    return array.astype(expected.dtype if kept else "float32")
+    is_int = keras.backend.is_int_dtype(expected.dtype)
+    return array.astype(expected.dtype if is_int else "float32")
 
 
 def labels(model: Any, y: Any, examples: int) -> np.ndarray:

@@ -168,14 +168,14 @@ def convolution_matrix(
     matrix = np.zeros((prod(outputs), prod(sizes)), weights.dtype)
     rows = np.arange(prod(outputs))
     for tap in np.ndindex(weights.shape):
-        read = [
+        places = [
             index * step - start + element * spread
             for index, step, start, element, spread in zip(
                 np.indices(outputs), strides, starts, tap, dilations, strict=True
             )
         ]
-        inside = np.logical_and.reduce([(at >= 0) & (at < n) for at, n in zip(read, sizes, strict=True)]).ravel()
-        columns = np.ravel_multi_index([at.ravel()[inside] for at in read], sizes)
+        inside = np.logical_and.reduce([(at >= 0) & (at < n) for at, n in zip(places, sizes, strict=True)]).ravel()
+        columns = np.ravel_multi_index([at.ravel()[inside] for at in places], sizes)
         matrix[rows[inside], columns] += weights[tap]
     return matrix
 
@@ -257,14 +257,14 @@ def _per_axis(
                     f"`{name}` must be a whole number from 1 on, or a tuple of them, but it is {setting!r}."
                 )
     arguments = (size, kernel, stride, padding, dilation, *more)
-    lengths = {len(one) for one in arguments if isinstance(one, Sequence) and not isinstance(one, str)}
+    lengths = {len(setting) for setting in arguments if isinstance(setting, Sequence) and not isinstance(setting, str)}
     if not lengths:
         return rule(*arguments)
     if len(lengths) > 1:
         counts = " and ".join(map(str, sorted(lengths)))
         raise CourseError(f"The settings have {counts} axes: give each one number, or one for every axis.")
     count = lengths.pop()
-    return tuple(rule(*axis) for axis in zip(*(_expand(one, count) for one in arguments), strict=True))
+    return tuple(rule(*axis) for axis in zip(*(_expand(setting, count) for setting in arguments), strict=True))
 
 
 def _expand(setting: Any, count: int) -> tuple:

@@ -106,7 +106,7 @@ def _total(graph: Graph, records: list[Cost]) -> Cost:
 
 
 def _is_trained(layer: Any, weight: Any) -> bool:
-    return any(weight is one for one in layer.trainable_weights)
+    return any(weight is trainable for trainable in layer.trainable_weights)
 
 
 def _alive(graph: Graph) -> list[int]:
@@ -142,14 +142,14 @@ def _input_shapes(model: keras.Model, input_shape: Sequence | None) -> list[Shap
     if input_shape is None:
         return None
     inputs = getattr(model, "inputs", None) or []
-    is_list = len(input_shape) > 0 and all(isinstance(one, Sequence) for one in input_shape)
-    given = [tuple(one) for one in input_shape] if is_list else [tuple(input_shape)]
-    if len(given) != len(inputs) and inputs:
+    is_list = len(input_shape) > 0 and all(isinstance(entry, Sequence) for entry in input_shape)
+    shapes = [tuple(shape) for shape in input_shape] if is_list else [tuple(input_shape)]
+    if len(shapes) != len(inputs) and inputs:
         raise CourseError(
-            f"The model {model.name!r} has {len(inputs)} inputs, but `input_shape` has {len(given)} shapes: "
+            f"The model {model.name!r} has {len(inputs)} inputs, but `input_shape` has {len(shapes)} shapes: "
             "give a list with a shape for each input."
         )
-    for shape, tensor in zip(given, inputs, strict=False):
+    for shape, tensor in zip(shapes, inputs, strict=False):
         if any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in shape):
             raise CourseError(
                 f"`input_shape` must hold whole numbers from 1 on, without the batch axis, as in (224, 224, 3), "
@@ -160,4 +160,4 @@ def _input_shapes(model: keras.Model, input_shape: Sequence | None) -> list[Shap
             raise CourseError(
                 f"`input_shape` is {shape}, but the model {model.name!r} takes {expected} without the batch."
             )
-    return [(None, *shape) for shape in given]
+    return [(None, *shape) for shape in shapes]

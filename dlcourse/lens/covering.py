@@ -62,17 +62,17 @@ def occlusion(
         raise CourseError(f"`value` must be a finite number, but it is {value!r}.")
     assert stride is not None
     units = target_units(forward_of(model, array.shape, of), target, len(array))
-    whole = _by_unit(outputs(model, array, of, batch_size))
-    units = np.where(units < 0, whole.argmax(axis=1), units)
+    uncovered = _by_unit(outputs(model, array, of, batch_size))
+    units = np.where(units < 0, uncovered.argmax(axis=1), units)
     corners = [(row, column) for row in range(0, rows, stride) for column in range(0, columns, stride)]
     maps = np.empty((len(array), len(corners)), "float32")
-    for picture, unit, before, losses in zip(array, units, whole, maps, strict=True):
-        for some in chunks(len(corners), batch_size):
-            covered = np.repeat(picture[None], len(corners[some]), axis=0)
-            for one, (row, column) in zip(covered, corners[some], strict=True):
+    for picture, unit, before, losses in zip(array, units, uncovered, maps, strict=True):
+        for chunk in chunks(len(corners), batch_size):
+            covered = np.repeat(picture[None], len(corners[chunk]), axis=0)
+            for copy, (row, column) in zip(covered, corners[chunk], strict=True):
                 pixels = (slice(row, row + size), slice(column, column + size))
-                one[(slice(None), *pixels) if channels == 1 else pixels] = value
-            losses[some] = before[unit] - _by_unit(outputs(model, covered, of, batch_size))[:, unit]
+                copy[(slice(None), *pixels) if channels == 1 else pixels] = value
+            losses[chunk] = before[unit] - _by_unit(outputs(model, covered, of, batch_size))[:, unit]
     return maps.reshape(len(array), -(-rows // stride), -(-columns // stride))
 
 

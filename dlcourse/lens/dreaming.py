@@ -90,8 +90,8 @@ def dream(
     for step in range(1, steps + 1):
         shifts = _shifts(picture, 0 if prior is None else prior.shift, draws)
         axes = tuple(range(1, 1 + len(shifts)))
-        moved = np.roll(picture, shifts, axes)
-        value, slope, roughness = (ops.convert_to_numpy(one) for one in look(forward.state(), moved, picture))
+        rolled = np.roll(picture, shifts, axes)
+        value, slope, roughness = (ops.convert_to_numpy(tensor) for tensor in look(forward.state(), rolled, picture))
         values.append(float(value))
         if step == 1 and not slope.any():
             raise CourseError(
@@ -99,9 +99,9 @@ def dream(
                 "take another unit, or pass another picture, as in start=np.random.uniform(size=...)."
             )
         back = tuple(-shift for shift in shifts)
-        way = unit_length(np.roll(slope, back, axes)) - strength * unit_length(roughness)
-        way = way - mild * unit_length(picture - (low + high) / 2)
-        picture = np.clip(picture + rate * way, low, high).astype("float32")
+        direction = unit_length(np.roll(slope, back, axes)) - strength * unit_length(roughness)
+        direction = direction - mild * unit_length(picture - (low + high) / 2)
+        picture = np.clip(picture + rate * direction, low, high).astype("float32")
         if progress is not None:
             progress(step, picture[0])
     values.append(float(look(forward.state(), picture, picture)[0]))
@@ -173,14 +173,14 @@ def unit_length(slope: np.ndarray) -> np.ndarray:
 def _ascent(model: Any, forward: Forward, name: str, unit: int | None) -> Callable:
     def make() -> Callable:
         @compiled
-        def look(state: list, moved: Any, picture: Any) -> Any:
+        def look(state: list, rolled: Any, picture: Any) -> Any:
             def of(x: Any) -> tuple[Any, None]:
                 output = ops.cast(forward(state, x).layers[name], "float32")
                 if unit is None:
                     return ops.mean(output**2), None
                 return ops.mean(ops.take(output, unit, axis=channel_axis(output.shape))), None
 
-            value, _, slope = value_and_gradient(of, moved)
+            value, _, slope = value_and_gradient(of, rolled)
             roughness = value_and_gradient(lambda x: (total_variation(x), None), picture)[2]
             return value, slope, roughness
 

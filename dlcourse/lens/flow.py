@@ -71,7 +71,7 @@ class _Observed:
         key = ("flow", look, array.shape, objective.key, training)
         shape, model = array.shape, self._model
         forward, run = kept(model, key, lambda: _measurement(forward_of(model, shape), objective, training, look))
-        numbers = [ops.convert_to_numpy(one).astype(float) for one in run(forward.state(), array, answers)]
+        numbers = [ops.convert_to_numpy(tensor).astype(float) for tensor in run(forward.state(), array, answers)]
         return [step for step in forward.steps.values() if _is_shown(step)], numbers
 
 
@@ -158,8 +158,8 @@ def gradient_flow(model: Any, x: Any, y: Any, loss: Any = None, training: bool =
 
 
 def _measurement(forward: Forward, objective: Objective, training: bool, look: Callable) -> tuple[Forward, Callable]:
-    shown = [name for name, step in forward.steps.items() if _is_shown(step)]
-    steps = [forward.steps[name] for name in shown]
+    names = [name for name, step in forward.steps.items() if _is_shown(step)]
+    steps = [forward.steps[name] for name in names]
     places = {id(variable): place for place, variable in enumerate(forward.trainable(forward.variables))}
     owned = [_weights_of(step, places) for step in steps]
 
@@ -167,14 +167,17 @@ def _measurement(forward: Forward, objective: Objective, training: bool, look: C
     def run(state: list, x: Any, y: Any) -> Any:
         def loss_of(at: tuple[list, dict]) -> tuple[Any, list]:
             weights, offsets = at
-            seen = forward(forward.with_trainable(state, weights), x, offsets, training)
-            return objective(y, seen), [ops.stop_gradient(seen.layers[name]) for name in shown]
+            passed = forward(forward.with_trainable(state, weights), x, offsets, training)
+            return objective(y, passed), [ops.stop_gradient(passed.layers[name]) for name in names]
 
-        weights = [ops.convert_to_tensor(one) for one in forward.trainable(state)]
-        offsets = {name: ops.zeros(forward.steps[name].outputs[0].shape, "float32") for name in shown}
-        loss, outputs, (slopes, back) = value_and_gradient(loss_of, (weights, offsets))
-        backward = [back[name] for name in shown]
-        by_layer = [[slopes[i] for i in mine] for mine in owned], [[weights[i] for i in mine] for mine in owned]
+        weights = [ops.convert_to_tensor(weight) for weight in forward.trainable(state)]
+        offsets = {name: ops.zeros(forward.steps[name].outputs[0].shape, "float32") for name in names}
+        loss, outputs, (slopes, gradients) = value_and_gradient(loss_of, (weights, offsets))
+        backward = [gradients[name] for name in names]
+        by_layer = (
+            [[slopes[i] for i in indices] for indices in owned],
+            [[weights[i] for i in indices] for indices in owned],
+        )
         return look(steps, loss, outputs, backward, *by_layer)
 
     return forward, run
@@ -183,13 +186,13 @@ def _measurement(forward: Forward, objective: Objective, training: bool, look: C
 def _lengths(_: list[Step], __: Any, outputs: list, backward: list, slopes: list, weights: list) -> tuple:
     """What `FlowObserver` tells of each layer."""
     return (
-        ops.stack([_mean(one) for one in outputs]),
-        ops.stack([_spread(one) for one in outputs]),
-        ops.stack([_dead(one) for one in outputs]),
-        ops.stack([_mean(one) for one in backward]),
-        ops.stack([_spread(one) for one in backward]),
-        ops.stack([_length(mine) for mine in slopes]),
-        ops.stack([_length(mine) for mine in weights]),
+        ops.stack([_mean(tensor) for tensor in outputs]),
+        ops.stack([_spread(tensor) for tensor in outputs]),
+        ops.stack([_dead(tensor) for tensor in outputs]),
+        ops.stack([_mean(tensor) for tensor in backward]),
+        ops.stack([_spread(tensor) for tensor in backward]),
+        ops.stack([_length(tensors) for tensors in slopes]),
+        ops.stack([_length(tensors) for tensors in weights]),
     )
 
 
@@ -197,11 +200,11 @@ def _size_rows(steps: list[Step], loss: Any, outputs: list, backward: list, slop
     """What `FlowSizes` tells of each layer."""
     return (
         ops.reshape(ops.cast(loss, "float32"), (1,)),
-        ops.stack([_sizes([one]) for one in outputs]),
-        ops.stack([_sizes([one]) for one in backward]),
-        ops.stack([_sizes(mine) for mine in slopes]),
-        ops.stack([_dead(one) for one in outputs]),
-        ops.stack([_saturated(step, one) for step, one in zip(steps, outputs, strict=True)]),
+        ops.stack([_sizes([tensor]) for tensor in outputs]),
+        ops.stack([_sizes([tensor]) for tensor in backward]),
+        ops.stack([_sizes(tensors) for tensors in slopes]),
+        ops.stack([_dead(tensor) for tensor in outputs]),
+        ops.stack([_saturated(step, tensor) for step, tensor in zip(steps, outputs, strict=True)]),
     )
 
 
@@ -270,7 +273,7 @@ def _length(tensors: list) -> Any:
     """The length of several arrays as one vector."""
     if not tensors:
         return ops.zeros((), "float32")
-    parts, largest = _scaled(ops.concatenate([ops.reshape(ops.cast(one, "float32"), (-1,)) for one in tensors]))
+    parts, largest = _scaled(ops.concatenate([ops.reshape(ops.cast(tensor, "float32"), (-1,)) for tensor in tensors]))
     return largest * ops.sqrt(ops.sum(parts * parts))
 
 
@@ -284,7 +287,7 @@ def _sizes(tensors: list) -> Any:
     """The row of a `Sizes`. Bins are told apart on parts of the largest number, which never underflow."""
     if not tensors:
         return ops.zeros((3 + BINS,), "float32")
-    flat = ops.concatenate([ops.reshape(ops.cast(one, "float32"), (-1,)) for one in tensors])
+    flat = ops.concatenate([ops.reshape(ops.cast(tensor, "float32"), (-1,)) for tensor in tensors])
     parts, largest = _scaled(flat)
     parts = ops.abs(parts)
     mean = largest * ops.mean(parts)
@@ -293,9 +296,9 @@ def _sizes(tensors: list) -> Any:
     place = PER_DECADE * ops.log10(ops.where(ops.logical_and(finite, largest > 0), largest, ops.ones_like(largest)))
     top = ops.floor(place)
     edges = ops.power(10.0, (-ops.arange(BINS - 1, dtype="float32") - (place - top)) / PER_DECADE)
-    seen = parts[:: max(1, -(-flat.shape[0] // _MOST))] if flat.shape[0] else parts
-    above = ops.mean(ops.cast(ops.expand_dims(seen, 1) >= edges, "float32"), axis=0)
-    above = ops.concatenate([above, ops.reshape(ops.mean(ops.cast(seen > 0, "float32")), (1,))])
+    sample = parts[:: max(1, -(-flat.shape[0] // _MOST))] if flat.shape[0] else parts
+    above = ops.mean(ops.cast(ops.expand_dims(sample, 1) >= edges, "float32"), axis=0)
+    above = ops.concatenate([above, ops.reshape(ops.mean(ops.cast(sample > 0, "float32")), (1,))])
     shares = above - ops.concatenate([ops.zeros((1,), "float32"), above[:-1]])
     head = ops.stack([ops.where(finite, mean, ops.full_like(mean, float("nan"))), zero, top])
     return ops.concatenate([head, ops.where(finite, shares, ops.zeros_like(shares))])

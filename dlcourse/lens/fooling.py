@@ -83,15 +83,17 @@ def adversarial(
     classes = _classes(forward_of(model, array.shape, "score").output_shape, y, len(array))
     stride = epsilon if steps == 1 else min(epsilon, 1.25 * epsilon / steps)
     changed = array.copy()
-    for some in chunks(len(array), batch_size):
-        shape = array[some].shape
+    for chunk in chunks(len(array), batch_size):
+        shape = array[chunk].shape
         look = _gradient(model, shape)
-        least, most = np.maximum(array[some] - epsilon, low), np.minimum(array[some] + epsilon, high)
+        least, most = np.maximum(array[chunk] - epsilon, low), np.minimum(array[chunk] + epsilon, high)
         for _ in range(steps):
-            slope = ops.convert_to_numpy(look(forward_of(model, shape, "score").state(), changed[some], classes[some]))
-            way = np.sign(slope) * (-stride if targeted else stride)
-            changed[some] = np.clip(changed[some] + way, least, most)
-    before, after = (outputs(model, one, "output", batch_size) for one in (array, changed))
+            slope = ops.convert_to_numpy(
+                look(forward_of(model, shape, "score").state(), changed[chunk], classes[chunk])
+            )
+            change = np.sign(slope) * (-stride if targeted else stride)
+            changed[chunk] = np.clip(changed[chunk] + change, least, most)
+    before, after = (outputs(model, examples, "output", batch_size) for examples in (array, changed))
     return Adversarial(array, changed, before, after)
 
 

@@ -23,7 +23,7 @@ _SQUASHING = (keras.activations.softmax, keras.activations.sigmoid)
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class ForwardPass:
     """What one forward pass shows."""
 
     output: Any
@@ -94,19 +94,19 @@ class Forward:
         """
         if isinstance(layer, str) and layer in self.steps:
             return layer
-        wanted = layer_of(model, layer)
-        inside = [*layer_paths(wanted).values()] if isinstance(wanted, keras.Model) else [wanted]
-        names = [name for name, step in self.steps.items() if any(step.operation is one for one in inside)]
+        target = layer_of(model, layer)
+        inside = [*layer_paths(target).values()] if isinstance(target, keras.Model) else [target]
+        names = [name for name, step in self.steps.items() if any(step.operation is member for member in inside)]
         if not names:
             raise CourseError(
-                f"The layer {wanted.name!r} is the input itself and computes nothing: take one behind it, "
+                f"The layer {target.name!r} is the input itself and computes nothing: take one behind it, "
                 f"such as {next(iter(self.steps), 'none')!r}."
             )
         return names[-1]
 
     def __call__(
         self, state: Sequence[Any], x: Any, offsets: Mapping[str, Any] | None = None, training: bool = False
-    ) -> Seen:
+    ) -> ForwardPass:
         """One pass.
 
         Args:
@@ -125,13 +125,13 @@ class Forward:
             output = _Pass(lambda x: self._run(x, offsets or {}, layers, training))(x, training=training)
             weights = [variable for variable in self.variables if id(variable) in self._trainable]
             penalties = [w.regularizer(w) for w in weights if getattr(w, "regularizer", None) is not None]
-        return Seen(output, layers, [*penalties, *scope.losses])
+        return ForwardPass(output, layers, [*penalties, *scope.losses])
 
     def _run(self, x: Any, offsets: Mapping[str, Any], layers: dict[str, Any], training: bool) -> Any:
-        (given,) = self._graph.inputs
-        tensors = {id(given): ops.cast(x, given.dtype)}
+        (input_tensor,) = self._graph.inputs
+        tensors = {id(input_tensor): ops.cast(x, input_tensor.dtype)}
         for name, step in self.steps.items():
-            args, kwargs = keras.tree.map_structure(lambda one: tensors.get(id(one), one), step.arguments)
+            args, kwargs = keras.tree.map_structure(lambda leaf: tensors.get(id(leaf), leaf), step.arguments)
             if "training" in kwargs:
                 kwargs["training"] = training  # as Keras does it: the call of the whole model decides
             operation = self._bare.get(name, step.operation)
@@ -173,11 +173,11 @@ class _Pass(keras.Layer):
 
 
 def _moved(tensor: Any, offset: Any) -> Any:
-    moved = tensor + ops.cast(offset, tensor.dtype)
+    shifted = tensor + ops.cast(offset, tensor.dtype)
     mask = getattr(tensor, "_keras_mask", None)
     if mask is not None:
-        moved._keras_mask = mask
-    return moved
+        shifted._keras_mask = mask
+    return shifted
 
 
 def positions(shape: Sequence[int]) -> int:

@@ -75,28 +75,28 @@ def value_and_gradient(function: Callable[[Any], tuple[Any, Any]], at: Any) -> t
 
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(leaves)
-                value, seen = of(leaves)
+                value, rest = of(leaves)
             slopes = tape.gradient(value, leaves, unconnected_gradients="zero")
         case "jax":
             import jax
 
-            (value, seen), slopes = jax.value_and_grad(of, has_aux=True)(leaves)
+            (value, rest), slopes = jax.value_and_grad(of, has_aux=True)(leaves)
         case "torch":
             import torch
 
             leaves = [leaf.detach().clone().requires_grad_(True) for leaf in leaves]
             with torch.enable_grad():
-                value, seen = of(leaves)
-            found: Any = (None,) * len(leaves)
+                value, rest = of(leaves)
+            gradients: Any = (None,) * len(leaves)
             if value.requires_grad:
-                found = torch.autograd.grad(value, leaves, allow_unused=True)
-            slopes = [ops.zeros_like(x) if slope is None else slope for x, slope in zip(leaves, found, strict=True)]
-            value, seen = keras.tree.map_structure(
-                lambda one: one.detach() if ops.is_tensor(one) else one, (value, seen)
+                gradients = torch.autograd.grad(value, leaves, allow_unused=True)
+            slopes = [ops.zeros_like(x) if slope is None else slope for x, slope in zip(leaves, gradients, strict=True)]
+            value, rest = keras.tree.map_structure(
+                lambda leaf: leaf.detach() if ops.is_tensor(leaf) else leaf, (value, rest)
             )
         case other:
             raise CourseError(f"Keras' backend {other!r} has no gradients: choose tensorflow, jax or torch.")
-    return value, seen, keras.tree.pack_sequence_as(at, slopes)
+    return value, rest, keras.tree.pack_sequence_as(at, slopes)
 
 
 def gradients_of_weights(model: Any, x: Any, y: Any, loss: Any = None, training: bool = True) -> dict[str, np.ndarray]:
@@ -129,8 +129,8 @@ def gradients_of_weights(model: Any, x: Any, y: Any, loss: Any = None, training:
         @compiled
         def run(state: list, x: Any, y: Any) -> Any:
             def loss_of(weights: list) -> tuple[Any, None]:
-                seen = forward(forward.with_trainable(state, weights), x, training=training)
-                return objective(y, seen), None
+                passed = forward(forward.with_trainable(state, weights), x, training=training)
+                return objective(y, passed), None
 
             return value_and_gradient(loss_of, forward.trainable(state))[2]
 
@@ -171,8 +171,8 @@ def gradient_of_input(function_of_output: Callable[[Any], Any], model: Any, x: A
         @compiled
         def run(state: list, x: Any) -> Any:
             def of(x: Any) -> tuple[Any, None]:
-                seen = forward(state, x)
-                return function_of_output(seen.output if name is None else seen.layers[name]), None
+                passed = forward(state, x)
+                return function_of_output(passed.output if name is None else passed.layers[name]), None
 
             return value_and_gradient(of, x)[2]
 

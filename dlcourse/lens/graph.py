@@ -92,7 +92,7 @@ def inside(step: Step) -> Graph | None:
     # a batch of one, because `call` may need the number, as in broadcasting a token to each sequence
     shapes = {id(tensor): (tensor.shape[0] or 1, *tensor.shape[1:]) for tensor in step.inputs}
     fresh = {id(tensor): keras.KerasTensor(shapes[id(tensor)], dtype=tensor.dtype) for tensor in step.inputs}
-    args, kwargs = keras.tree.map_structure(lambda one: fresh.get(id(one), one), step.arguments)
+    args, kwargs = keras.tree.map_structure(lambda leaf: fresh.get(id(leaf), leaf), step.arguments)
     try:
         function = keras.Function(list(fresh.values()), layer.call(*args, **kwargs))
     except (TypeError, ValueError, AttributeError, NotImplementedError):
@@ -112,32 +112,32 @@ def _walk(
     function: Any, inputs: Sequence[keras.KerasTensor], prefix: str, outputs: list[keras.KerasTensor]
 ) -> Iterator[Step]:
     """The steps of a function on these inputs; its outputs are added to the list."""
-    tensors = {id(ours): given for ours, given in zip(function.inputs, inputs, strict=True)}
+    tensors = {id(placeholder): tensor for placeholder, tensor in zip(function.inputs, inputs, strict=True)}
     for depth in sorted(function._nodes_by_depth, reverse=True):
         for node in function._nodes_by_depth[depth]:
             if node.is_input or any(id(tensor) not in tensors for tensor in node.input_tensors):
                 continue
             operation = node.operation
             arguments = node.arguments.fill_in(tensors)
-            taken = tuple(tensors[id(tensor)] for tensor in node.input_tensors)
+            node_inputs = tuple(tensors[id(tensor)] for tensor in node.input_tensors)
             results: list[keras.KerasTensor] = []
             nested = _function(operation)
             if nested is not None:
-                yield from _walk(nested, taken, f"{prefix}{operation.name}/", results)
+                yield from _walk(nested, node_inputs, f"{prefix}{operation.name}/", results)
             else:
-                results = _results(node, arguments, taken)
-                yield Step(f"{prefix}{operation.name}", operation, taken, tuple(results), arguments)
-            tensors.update({id(ours): given for ours, given in zip(node.outputs, results, strict=True)})
+                results = _results(node, arguments, node_inputs)
+                yield Step(f"{prefix}{operation.name}", operation, node_inputs, tuple(results), arguments)
+            tensors.update({id(output): result for output, result in zip(node.outputs, results, strict=True)})
     outputs.extend(tensors[id(tensor)] for tensor in function.outputs)
 
 
-def _results(node: Any, arguments: tuple[tuple, dict], taken: Sequence[keras.KerasTensor]) -> list[keras.KerasTensor]:
+def _results(node: Any, arguments: tuple[tuple, dict], inputs: Sequence[keras.KerasTensor]) -> list[keras.KerasTensor]:
     """New tensors for what a node returns; shapes are worked out again only where the inputs have others."""
-    known = node.outputs
-    if any(new.shape != old.shape for new, old in zip(taken, node.input_tensors, strict=True)):
+    outputs = node.outputs
+    if any(new.shape != old.shape for new, old in zip(inputs, node.input_tensors, strict=True)):
         args, kwargs = arguments
-        known = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
-    return [keras.KerasTensor(tensor.shape, dtype=tensor.dtype) for tensor in known]
+        outputs = keras.tree.flatten(node.operation.compute_output_spec(*args, **kwargs))
+    return [keras.KerasTensor(tensor.shape, dtype=tensor.dtype) for tensor in outputs]
 
 
 def _numbered(steps: Iterator[Step]) -> Iterator[Step]:
@@ -145,5 +145,5 @@ def _numbered(steps: Iterator[Step]) -> Iterator[Step]:
     uses: Counter[str] = Counter()
     for step in steps:
         uses[step.name] += 1
-        again = f"#{uses[step.name]}" if uses[step.name] > 1 else ""
-        yield Step(step.name + again, step.operation, step.inputs, step.outputs, step.arguments)
+        suffix = f"#{uses[step.name]}" if uses[step.name] > 1 else ""
+        yield Step(step.name + suffix, step.operation, step.inputs, step.outputs, step.arguments)

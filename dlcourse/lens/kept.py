@@ -31,14 +31,14 @@ def kept(model: Any, key: Hashable, make: Callable[[], Any]) -> Any:
         True
     """
     layers = layer_paths(model).values()
-    now = tuple((id(one), one.trainable, id(getattr(one, "activation", None))) for one in layers)
+    now = tuple((id(layer), layer.trainable, id(getattr(layer, "activation", None))) for layer in layers)
     before, things = _KEPT.get(model, (None, {}))
     if before != now:
         things = {}
     if key not in things:
-        made = make()
+        thing = make()
         if len(things) >= _MOST:
             things.pop(next(iter(things)))
-        things[key] = made
+        things[key] = thing
     _KEPT[model] = now, things
     return things[key]

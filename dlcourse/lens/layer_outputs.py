@@ -43,9 +43,9 @@ def activations(
     whole = forward_of(model, array.shape)
     names = tuple(whole.steps) if layers is None else tuple(whole.name_of(model, layer) for layer in layers)
     parts = []
-    for some in chunks(len(array), batch_size):
-        forward, run = _layers(model, array[some].shape, names)
-        parts.append([ops.convert_to_numpy(one) for one in run(forward.state(), array[some])])
+    for chunk in chunks(len(array), batch_size):
+        forward, run = _layers(model, array[chunk].shape, names)
+        parts.append([ops.convert_to_numpy(tensor) for tensor in run(forward.state(), array[chunk])])
     return {name: np.concatenate(arrays) for name, arrays in zip(names, zip(*parts, strict=True), strict=True)}
 
 
@@ -106,21 +106,23 @@ def depthwise_outputs(model: Any, x: Any, layer: Any, checked: bool = True) -> n
     step = forward.steps[name]
     if step.kind != "SeparableConv2D":
         raise CourseError(f"The layer {name!r} is a {step.kind}, but only a SeparableConv2D has two convolutions.")
-    (taken,) = step.inputs
-    sources = [one.name for one in forward.steps.values() if any(output is taken for output in one.outputs)]
-    given: Any = activations(model, array, sources, checked=False)[sources[0]] if sources else array
+    (input_tensor,) = step.inputs
+    sources = [
+        earlier.name for earlier in forward.steps.values() if any(output is input_tensor for output in earlier.outputs)
+    ]
+    inputs: Any = activations(model, array, sources, checked=False)[sources[0]] if sources else array
     kernel = step.operation
     settings = {"strides": kernel.strides, "padding": kernel.padding, "dilation_rate": kernel.dilation_rate}
-    found = ops.depthwise_conv(given, kernel.depthwise_kernel, data_format=kernel.data_format, **settings)
-    return ops.convert_to_numpy(found)
+    result = ops.depthwise_conv(inputs, kernel.depthwise_kernel, data_format=kernel.data_format, **settings)
+    return ops.convert_to_numpy(result)
 
 
 def outputs(model: Any, array: np.ndarray, of: Of, batch_size: int = 128) -> np.ndarray:
     """A model's outputs in inference, or the scores before a softmax or sigmoid at its end."""
     parts = []
-    for some in chunks(len(array), batch_size):
-        forward, run = _outputs(model, array[some].shape, of)
-        parts.append(ops.convert_to_numpy(run(forward.state(), array[some])))
+    for chunk in chunks(len(array), batch_size):
+        forward, run = _outputs(model, array[chunk].shape, of)
+        parts.append(ops.convert_to_numpy(run(forward.state(), array[chunk])))
     return np.concatenate(parts)
 
 
@@ -142,8 +144,8 @@ def _layers(model: Any, shape: tuple[int, ...], names: tuple[str, ...]) -> tuple
 
         @compiled
         def run(state: list, x: Any) -> list:
-            seen = forward(state, x)
-            return [seen.layers[name] for name in names]
+            passed = forward(state, x)
+            return [passed.layers[name] for name in names]
 
         return forward, run
 

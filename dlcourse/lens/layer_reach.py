@@ -24,12 +24,12 @@ Fields = tuple[Field, ...]  # of one tensor, with a field for each axis of the i
 Rule = Callable[[Step, list[Fields]], Fields | None]
 
 
-def fields_after(step: Step, seen: list[Fields]) -> Fields | None:
+def fields_after(step: Step, inputs: list[Fields]) -> Fields | None:
     """What the units see that a step returns.
 
     Args:
         step: A step of a graph.
-        seen: For each of its inputs, what the units there see.
+        inputs: For each of its inputs, what the units there see.
 
     Returns:
         The fields, or None for a layer of an unknown kind.
@@ -37,10 +37,10 @@ def fields_after(step: Step, seen: list[Fields]) -> Fields | None:
     Raises:
         CourseError: If the kind is known, but no sentence about every unit can be true.
     """
-    if all(field.line is None for fields in seen for field in fields):
-        return seen[0]  # whoever reads units that see all sees all
+    if all(field.line is None for fields in inputs for field in fields):
+        return inputs[0]  # whoever reads units that see all sees all
     rule = _rule_of(step.operation)
-    return rule(step, seen) if rule else None
+    return rule(step, inputs) if rule else None
 
 
 def _rule_of(operation: object) -> Rule | None:
@@ -52,22 +52,22 @@ def _rule_of(operation: object) -> Rule | None:
     return _OPERATIONS.get(type(operation).__name__)
 
 
-def _elementwise(step: Step, seen: list[Fields]) -> Fields:
+def _elementwise(step: Step, inputs: list[Fields]) -> Fields:
     """Each unit reads the units of its own place, in all inputs: the union. An axis of length 1 serves all places."""
     shape = step.outputs[0].shape
-    for tensor, fields in zip(step.inputs, seen, strict=True):
+    for tensor, fields in zip(step.inputs, inputs, strict=True):
         lined = [axis for field in fields for axis in field.axes]
         if lined and (len(tensor.shape) != len(shape) or any(tensor.shape[axis] != shape[axis] for axis in lined)):
             raise CourseError(
                 f"In {step.name!r} the shapes {tensor.shape[1:]} and {shape[1:]} meet by repeating units that see a "
                 "part of the input, so fields differ from unit to unit: ask for a layer before it."
             )
-    return _united(step, seen)
+    return _united(step, inputs)
 
 
-def _united(step: Step, seen: list[Fields]) -> Fields:
+def _united(step: Step, inputs: list[Fields]) -> Fields:
     try:
-        return tuple(union(list(fields)) for fields in zip(*seen, strict=True))
+        return tuple(union(list(fields)) for fields in zip(*inputs, strict=True))
     except Uneven as error:
         raise CourseError(
             f"The branches that meet in {step.name!r} step over the input {error}, so fields grow with the position: "
@@ -75,21 +75,22 @@ def _united(step: Step, seen: list[Fields]) -> Fields:
         ) from error
 
 
-def _concatenate(step: Step, seen: list[Fields]) -> Fields:
+def _concatenate(step: Step, inputs: list[Fields]) -> Fields:
     axis = step.operation.axis % len(step.outputs[0].shape)
-    if any(field.placed and axis in field.axes for fields in seen for field in fields):
+    if any(field.placed and axis in field.axes for fields in inputs for field in fields):
         raise CourseError(
             f"{step.name!r} puts units side by side along axis {axis}, along which they look at places of the input, "
             "so they have no common stride: ask for a layer before it."
         )
-    return _united(step, seen)
+    return _united(step, inputs)
 
 
 def _mixing(axes_of: Callable[[Step, int], Iterable[int]]) -> Rule:
     """Each unit reads all along some axes, given the number of axes, and its own place along the others."""
 
-    def rule(step: Step, seen: list[Fields]) -> Fields:
-        return _mixed(seen[0], {axis % len(step.inputs[0].shape) for axis in axes_of(step, len(step.inputs[0].shape))})
+    def rule(step: Step, inputs: list[Fields]) -> Fields:
+        rank = len(step.inputs[0].shape)
+        return _mixed(inputs[0], {axis % rank for axis in axes_of(step, rank)})
 
     return rule
 
@@ -103,34 +104,34 @@ def _normalised_axes(step: Step, _: int) -> Iterable[int]:
     return (axis,) if isinstance(axis, int) else axis
 
 
-def _reduction(step: Step, seen: list[Fields]) -> Fields:
+def _reduction(step: Step, inputs: list[Fields]) -> Fields:
     """Sums, means and the like along some axes; without `keepdims` the axes behind move up."""
     operation, rank = step.operation, len(step.inputs[0].shape)
     axis = operation.axis
     reduced = set(range(rank)) if axis is None else {a % rank for a in ([axis] if isinstance(axis, int) else axis)}
     if operation.keepdims:
-        return _mixed(seen[0], reduced)
-    moved = {axis: frozenset({axis - sum(gone < axis for gone in reduced)}) for axis in range(rank)}
-    return tuple(field.moved(moved) for field in _mixed(seen[0], reduced))
+        return _mixed(inputs[0], reduced)
+    moved = {axis: frozenset({axis - sum(dropped < axis for dropped in reduced)}) for axis in range(rank)}
+    return tuple(field.moved(moved) for field in _mixed(inputs[0], reduced))
 
 
-def _embedded(step: Step, seen: list[Fields]) -> Fields:
+def _embedded(step: Step, inputs: list[Fields]) -> Fields:
     """Each unit becomes a vector: there is an axis more, behind all others."""
-    return seen[0]
+    return inputs[0]
 
 
-def _everything(step: Step, seen: list[Fields]) -> Fields:
-    return tuple(WHOLE for _ in seen[0])
+def _everything(step: Step, inputs: list[Fields]) -> Fields:
+    return tuple(WHOLE for _ in inputs[0])
 
 
 def _windowed(reaches_of: Callable[[Step, list[int]], list[Reach]], mixes_channels: bool = False) -> Rule:
     """Each unit reads a window along each spatial axis."""
 
-    def rule(step: Step, seen: list[Fields]) -> Fields:
+    def rule(step: Step, inputs: list[Fields]) -> Fields:
         rank = len(step.inputs[0].shape)
         first = getattr(step.operation, "data_format", None) == "channels_first"
         axes = list(range(2, rank) if first else range(1, rank - 1))
-        fields = _mixed(seen[0], {1 if first else rank - 1}) if mixes_channels else seen[0]
+        fields = _mixed(inputs[0], {1 if first else rank - 1}) if mixes_channels else inputs[0]
         reaches = dict(zip(axes, reaches_of(step, axes), strict=True))
         return tuple(_through(step, field, reaches) for field in fields)
 
@@ -167,7 +168,7 @@ def _pooling(step: Step, axes: list[int]) -> list[Reach]:
 def _windows(
     step: Step, axes: list[int], kernel: int | tuple, stride: int | tuple, dilation: int | tuple
 ) -> list[Reach]:
-    settings = zip(axes, *(_per_axis(one, axes) for one in (kernel, stride, dilation)), strict=True)
+    settings = zip(axes, *(_per_axis(setting, axes) for setting in (kernel, stride, dilation)), strict=True)
     reaches = []
     for axis, k, s, d in settings:
         size = step.inputs[0].shape[axis] or s  # an open size counts as a multiple of the stride
@@ -180,7 +181,7 @@ def _transposed(step: Step, axes: list[int]) -> list[Reach]:
     layer = step.operation
     reaches = []
     extras = (None,) * len(axes) if layer.output_padding is None else _per_axis(layer.output_padding, axes)
-    settings = (_per_axis(one, axes) for one in (layer.kernel_size, layer.strides, layer.dilation_rate))
+    settings = (_per_axis(setting, axes) for setting in (layer.kernel_size, layer.strides, layer.dilation_rate))
     for k, s, d, extra in zip(*settings, extras, strict=True):
         span = (k - 1) * d + 1
         kept = s if extra is None else span % 2 + extra  # outputs beyond (inputs - 1) * stride
@@ -203,27 +204,27 @@ def _starts(amounts: tuple) -> list[int]:
 
 
 def _upsampling(step: Step, axes: list[int]) -> list[Reach]:
-    how = getattr(step.operation, "interpolation", "nearest")
-    neighbours = {"nearest": 0, "bilinear": 1, "bicubic": 2}.get(how)
+    method = getattr(step.operation, "interpolation", "nearest")
+    neighbours = {"nearest": 0, "bilinear": 1, "bicubic": 2}.get(method)
     if neighbours is None:
-        raise CourseError(f"How far {step.name!r} reads with interpolation={how!r} is not known: take 'bilinear'.")
+        raise CourseError(f"How far {step.name!r} reads with interpolation={method!r} is not known: take 'bilinear'.")
     return [interpolation(factor, neighbours) for factor in _per_axis(step.operation.size, axes)]
 
 
-def _permuted(step: Step, seen: list[Fields]) -> Fields:
+def _permuted(step: Step, inputs: list[Fields]) -> Fields:
     rank = len(step.inputs[0].shape)
     operation = step.operation
     order = (0, *operation.dims) if isinstance(operation, layers.Permute) else operation.axes or range(rank)[::-1]
     moved = {old % rank: frozenset({new}) for new, old in enumerate(order)}
-    return tuple(field.moved(moved) for field in seen[0])
+    return tuple(field.moved(moved) for field in inputs[0])
 
 
-def _reshaped(step: Step, seen: list[Fields]) -> Fields:
+def _reshaped(step: Step, inputs: list[Fields]) -> Fields:
     """Axes that keep their length move; those that are merged or split scatter their units."""
     groups = _regrouped(step)
     moved = {old: frozenset(new) for olds, new in groups for old in olds}
     kept = {old for olds, new in groups for old in olds if len(olds) == len(new) == 1}
-    return tuple(field.moved(moved, placed=field.axes <= kept) for field in seen[0])
+    return tuple(field.moved(moved, placed=field.axes <= kept) for field in inputs[0])
 
 
 def _regrouped(step: Step) -> list[tuple[list[int], list[int]]]:
@@ -251,20 +252,20 @@ def _regrouped(step: Step) -> list[tuple[list[int], list[int]]]:
     return groups
 
 
-def _repeated(step: Step, seen: list[Fields]) -> Fields:
-    return tuple(field.moved({1: frozenset({2})}) for field in seen[0])
+def _repeated(step: Step, inputs: list[Fields]) -> Fields:
+    return tuple(field.moved({1: frozenset({2})}) for field in inputs[0])
 
 
-def _indexed(step: Step, seen: list[Fields]) -> Fields | None:
+def _indexed(step: Step, inputs: list[Fields]) -> Fields | None:
     """One unit picked out along some axes, as in x[:, -1]; slices are unknown."""
     key = step.arguments[0][1]
     keys = key if isinstance(key, tuple) else (key,)
-    if not all(isinstance(one, int) or one == slice(None) for one in keys):
+    if not all(isinstance(index, int) or index == slice(None) for index in keys):
         return None
-    picked = {axis for axis, one in enumerate(keys) if isinstance(one, int)}
+    picked = {axis for axis, index in enumerate(keys) if isinstance(index, int)}
     rank = len(step.inputs[0].shape)
     moved = {a: frozenset({a - sum(p < a for p in picked)} if a not in picked else ()) for a in range(rank)}
-    return tuple(field.moved(moved, placed=not field.axes & picked) for field in seen[0])
+    return tuple(field.moved(moved, placed=not field.axes & picked) for field in inputs[0])
 
 
 def _named(*names: str) -> tuple[type, ...]:

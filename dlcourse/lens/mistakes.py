@@ -45,9 +45,9 @@ class Confusion:
     @property
     def by_class(self) -> Table[ClassResult]:
         """Recall and precision of each class."""
-        true, named, right = self.counts.sum(axis=1), self.counts.sum(axis=0), np.diag(self.counts)
-        rows = zip(self.classes, true, named, right, strict=True)
-        return Table(ClassResult(name, int(n), _share(hit, n), _share(hit, told)) for name, n, told, hit in rows)
+        true, predicted, right = self.counts.sum(axis=1), self.counts.sum(axis=0), np.diag(self.counts)
+        rows = zip(self.classes, true, predicted, right, strict=True)
+        return Table(ClassResult(name, int(n), _share(hit, n), _share(hit, named)) for name, n, named, hit in rows)
 
     def worst(self, most: int = 5) -> Table[Mistake]:
         """The most frequent mistakes, at most so many; equal ones in the order of the classes."""
@@ -57,12 +57,12 @@ class Confusion:
         return Table(
             Mistake(
                 name=self.classes[true],
-                taken_for=self.classes[named],
-                count=int(wrong[true, named]),
-                share=float(wrong[true, named] / self.counts[true].sum()),
+                taken_for=self.classes[predicted],
+                count=int(wrong[true, predicted]),
+                share=float(wrong[true, predicted] / self.counts[true].sum()),
             )
-            for true, named in pairs
-            if wrong[true, named] > 0
+            for true, predicted in pairs
+            if wrong[true, predicted] > 0
         )
 
     def __repr__(self) -> str:

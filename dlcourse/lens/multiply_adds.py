@@ -29,10 +29,10 @@ def multiply_adds(step: Step) -> int | None:
         count = _of_operation(step)
     if count is not None:
         return count
-    own = inside(step)
-    if own is None:
+    inner = inside(step)
+    if inner is None:
         return None
-    parts = [multiply_adds(part) for part in own.steps]
+    parts = [multiply_adds(part) for part in inner.steps]
     known = [part for part in parts if part is not None]
     return sum(known) if len(known) == len(parts) else None
 
@@ -83,8 +83,8 @@ def _convolutional_recurrent(layer: Any, shape: Shape, result: Shape, step: Step
 
 
 def _both_ways(layer: Any, shape: Shape, result: Shape, step: Step) -> int | None:
-    ways = [_of_layer(one, shape, result, step) for one in (layer.forward_layer, layer.backward_layer)]
-    return None if None in ways else sum(way for way in ways if way is not None)
+    counts = [_of_layer(direction, shape, result, step) for direction in (layer.forward_layer, layer.backward_layer)]
+    return None if None in counts else sum(count for count in counts if count is not None)
 
 
 def _at_every_step(layer: Any, shape: Shape, result: Shape, step: Step) -> int | None:
@@ -122,8 +122,8 @@ def _arguments(layer: Any, step: Step) -> list[Shape]:
     """The shapes of query, value and key, by position or by name."""
     args, kwargs = step.arguments
     named = dict(zip(("query", "value", "key"), args, strict=False)) | kwargs
-    given = [named.get(name) for name in ("query", "value", "key")]
-    return [tuple(tensor.shape[1:]) for tensor in given if tensor is not None]
+    tensors = [named.get(name) for name in ("query", "value", "key")]
+    return [tuple(tensor.shape[1:]) for tensor in tensors if tensor is not None]
 
 
 def _dot(layer: Any, shape: Shape, result: Shape, step: Step) -> int:
@@ -137,8 +137,8 @@ def _nothing(layer: Any, shape: Shape, result: Shape, step: Step) -> int:
 
 def _of_operation(step: Step) -> int | None:
     """A function of keras.ops: those that multiply matrices count, the others are element-wise or move numbers."""
-    args = [one for one in keras.tree.flatten(step.arguments) if hasattr(one, "shape")]
-    shapes = [tuple(1 if n is None else n for n in one.shape) for one in args]
+    args = [tensor for tensor in keras.tree.flatten(step.arguments) if hasattr(tensor, "shape")]
+    shapes = [tuple(1 if n is None else n for n in tensor.shape) for tensor in args]
     result = prod(step.outputs[0].shape[1:])
     match step.kind:
         case "Matmul":

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.forward import Seen
+from dlcourse.lens.forward import ForwardPass
 
 
 class Objective:
@@ -42,9 +42,9 @@ class Objective:
         self._name = getattr(self._loss, "__name__", None) or getattr(self._loss, "name", str(loss))
         self.key: Hashable = loss if isinstance(loss, str) else id(loss)
 
-    def __call__(self, y: Any, seen: Seen) -> Any:
+    def __call__(self, y: Any, passed: ForwardPass) -> Any:
         """The mean loss of a batch plus the penalties, as a scalar."""
-        y, output = ops.convert_to_tensor(y), seen.output
+        y, output = ops.convert_to_tensor(y), passed.output
         if len(y.shape) == len(output.shape) - 1 and output.shape[-1] == 1:
             y = ops.expand_dims(y, -1)  # else (batch,) and (batch, 1) would broadcast to a square
         try:
@@ -55,4 +55,4 @@ class Objective:
                 f"{tuple(output.shape)}: class numbers go with sparse_categorical_crossentropy, one-hot rows with "
                 "categorical_crossentropy, values in the shape of the output with mse or binary_crossentropy."
             ) from error
-        return sum((ops.cast(penalty, value.dtype) for penalty in seen.penalties), value)
+        return sum((ops.cast(penalty, value.dtype) for penalty in passed.penalties), value)

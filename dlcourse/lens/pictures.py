@@ -46,14 +46,14 @@ def draw_maps(maps: Any, titles: Sequence[str] | None = None, signed: bool | Non
     array = np.asarray(maps, float)
     if array.ndim != 3 or not len(array):
         raise CourseError(f"Maps must have the shape (count, rows, columns), but theirs is {array.shape}.")
-    shown = array[:most]
-    figure, grid = grid_of(len(shown), shown.shape[1] / shown.shape[2])
-    scale = scale_of(shown, signed)
-    for number, (axes, one) in enumerate(zip(grid, shown, strict=True)):
-        axes.imshow(one, **scale)
+    maps_drawn = array[:most]
+    figure, grid = grid_of(len(maps_drawn), maps_drawn.shape[1] / maps_drawn.shape[2])
+    scale = scale_of(maps_drawn, signed)
+    for number, (axes, values) in enumerate(zip(grid, maps_drawn, strict=True)):
+        axes.imshow(values, **scale)
         axes.set_title(str(number) if titles is None else titles[number], fontsize=8)
-    if len(array) > len(shown):
-        figure.suptitle(f"the first {len(shown)} of {len(array)}", fontsize=9)
+    if len(array) > len(maps_drawn):
+        figure.suptitle(f"the first {len(maps_drawn)} of {len(array)}", fontsize=9)
     bar(figure, scale, grid)
     return figure
 
@@ -62,8 +62,8 @@ def draw_pictures(pictures: Any, titles: Sequence[str] | None = None, bounds: tu
     """Pictures (count, rows, columns, channels) side by side in their own colours: dreams, transfers, examples."""
     array = pictures_of(pictures)
     figure, grid = grid_of(len(array), array.shape[1] / array.shape[2])
-    for number, (axes, one) in enumerate(zip(grid, array, strict=True)):
-        show(axes, one, bounds)
+    for number, (axes, picture) in enumerate(zip(grid, array, strict=True)):
+        show(axes, picture, bounds)
         if titles is not None:
             axes.set_title(titles[number], fontsize=8)
     return figure
@@ -84,33 +84,33 @@ def draw_over(pictures: Any, maps: Any, titles: Sequence[str] | None = None, str
     count = len(array)
     figure = Picture(max(3.5, 1.8 * count + 0.8), 0.4 + 2 * min(1.8 * height / width, 4))
     grid = figure.subplots(2, count, squeeze=False)
-    for column, (picture, one) in enumerate(zip(array, values, strict=True)):
+    for column, (picture, overlay) in enumerate(zip(array, values, strict=True)):
         above, below = grid[:, column]
         show(above, picture, (0, 1))
         below.imshow(picture.mean(axis=-1), cmap="gray", vmin=0, vmax=1, extent=(0, width, height, 0))
-        scale = scale_of(one, None)
-        smooth = "nearest" if one.shape == (height, width) else "bilinear"
-        below.imshow(one, alpha=strength, extent=(0, width, height, 0), interpolation=smooth, **scale)
+        scale = scale_of(overlay, None)
+        smooth = "nearest" if overlay.shape == (height, width) else "bilinear"
+        below.imshow(overlay, alpha=strength, extent=(0, width, height, 0), interpolation=smooth, **scale)
         for axes in (above, below):
             axes.set_axis_off()
         if titles is not None:
             above.set_title(titles[column], fontsize=8)
         norm = scale["norm"]
-        drawn = figure.colorbar(ScalarMappable(norm, scale["cmap"]), ax=below, location="bottom", shrink=0.8)
-        drawn.set_ticks([norm.vmin, norm.vmax], labels=[f"{norm.vmin:.2g}", f"{norm.vmax:.2g}"])
-        drawn.ax.tick_params(labelsize=7)
+        colour_bar = figure.colorbar(ScalarMappable(norm, scale["cmap"]), ax=below, location="bottom", shrink=0.8)
+        colour_bar.set_ticks([norm.vmin, norm.vmax], labels=[f"{norm.vmin:.2g}", f"{norm.vmax:.2g}"])
+        colour_bar.ax.tick_params(labelsize=7)
     return figure
 
 
 def draw_adversarial(found: Adversarial, classes: Sequence[str] | None = None, most: int = 5) -> Picture:
     """Examples, what was added (its scale has grey at zero), and what came out, with the model's answers."""
-    before, change, after = (pictures_of(one[:most]) for one in (found.examples, found.change, found.changed))
+    before, change, after = (pictures_of(images[:most]) for images in (found.examples, found.change, found.changed))
     figure = Picture(1.7 * len(before) + 0.6, 5.6)
     grid = figure.subplots(3, len(before), squeeze=False)
     largest = np.abs(change).max() or 1.0
     for column in range(len(before)):
-        for axes, one in zip(grid[:, column], (before, 0.5 + change / (2 * largest), after), strict=True):
-            show(axes, one[column], (0, 1))
+        for axes, images in zip(grid[:, column], (before, 0.5 + change / (2 * largest), after), strict=True):
+            show(axes, images[column], (0, 1))
         grid[0, column].set_title(_answer(found.before[column], classes), fontsize=8)
         grid[1, column].set_title(f"± {largest:.2g}", fontsize=8)
         grid[2, column].set_title(_answer(found.after[column], classes), fontsize=8)
@@ -122,14 +122,14 @@ def draw_loss_surface(surface: LossSurface) -> Picture:
     values = surface.losses
     finite = values[np.isfinite(values)]
     wide = len(finite) and finite.min() > 0 and finite.max() > 20 * finite.min()
-    shown = np.ma.masked_invalid(np.log10(values) if wide else values)
+    heights = np.ma.masked_invalid(np.log10(values) if wide else values)
     figure = Picture(5.2, 4.2)
     axes = figure.subplots()
     if len(finite) and finite.max() > finite.min():
-        filled: Any = axes.contourf(surface.across, surface.up, shown, levels=24, cmap="cividis")
-        axes.contour(surface.across, surface.up, shown, levels=12, colors="white", linewidths=0.4, linestyles="solid")
+        filled: Any = axes.contourf(surface.across, surface.up, heights, levels=24, cmap="cividis")
+        axes.contour(surface.across, surface.up, heights, levels=12, colors="white", linewidths=0.4, linestyles="solid")
     else:
-        filled = axes.pcolormesh(surface.across, surface.up, shown, cmap="cividis", shading="nearest")
+        filled = axes.pcolormesh(surface.across, surface.up, heights, cmap="cividis", shading="nearest")
     figure.colorbar(filled, ax=axes, label="log₁₀ of the loss" if wide else "loss")
     axes.plot(0, 0, "o", color=COLOURS[1], markeredgecolor="black")
     axes.annotate("the network", (0, 0), (6, 6), textcoords="offset points", color="white", fontsize=8)
@@ -143,8 +143,8 @@ def draw_decision(
     surface: DecisionSurface, x: Any = None, y: Any = None, classes: Sequence[str] | None = None
 ) -> Picture:
     """The class of every point in its colour, stronger where the network is surer, with examples where given."""
-    found = surface.outputs
-    two = np.concatenate([1 - found, found], axis=-1) if found.shape[-1] == 1 else found
+    outputs = surface.outputs
+    two = np.concatenate([1 - outputs, outputs], axis=-1) if outputs.shape[-1] == 1 else outputs
     colours = np.array([rgb(COLOURS[unit % len(COLOURS)]) for unit in range(two.shape[-1])])
     sure = np.nan_to_num(np.clip(two.max(axis=-1), 0, 1))[..., None]
     paint = 1 - (1 - colours[surface.classes]) * (0.15 + 0.5 * sure)
@@ -158,12 +158,12 @@ def draw_decision(
         if labels.ndim == 2:
             labels = labels.argmax(axis=1) if labels.shape[1:] != (1,) else labels[:, 0]
         for label, marker in zip(np.unique(labels), "osD^vP*X" * 9, strict=False):
-            mine = points[labels == label]
+            members = points[labels == label]
             name = f"class {label:g}" if classes is None else classes[int(label)]
             colour = "white" if y is None else COLOURS[int(label) % len(COLOURS)]
             axes.scatter(
-                mine[:, 0],
-                mine[:, 1],
+                members[:, 0],
+                members[:, 1],
                 s=22,
                 color=colour,
                 marker=marker,
@@ -187,7 +187,7 @@ def draw_confusion(found: Confusion) -> Picture:
     side = max(3.5, 0.45 * len(counts) + 1.6)
     figure = Picture(side + 0.8, side)
     axes = figure.subplots()
-    drawn = axes.imshow(shares, cmap="cividis", vmin=0, vmax=1)
+    image = axes.imshow(shares, cmap="cividis", vmin=0, vmax=1)
     if len(counts) <= 25:
         for (row, column), count in np.ndenumerate(counts):
             if count:
@@ -200,7 +200,7 @@ def draw_confusion(found: Confusion) -> Picture:
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
     axes.set_title(f"{found.accuracy:.1%} right", fontsize=10)
-    figure.colorbar(drawn, ax=axes, label="share of the true class")
+    figure.colorbar(image, ax=axes, label="share of the true class")
     return figure
 
 

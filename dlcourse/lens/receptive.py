@@ -161,14 +161,14 @@ class _Sight:
         self.sizes = [tensor.shape[axis] for axis in axes]
         lines = [Line.of_input(size if to_the_borders else None) for size in self.sizes]
         fields = tuple(Field(frozenset({axis}), line) for axis, line in zip(axes, lines, strict=True))
-        self._seen: dict[int, Fields | CourseError] = {id(self.graph.inputs[0]): fields}
-        _look(self.graph, self._seen)
+        self._by_tensor: dict[int, Fields | CourseError] = {id(self.graph.inputs[0]): fields}
+        _look(self.graph, self._by_tensor)
 
     def fields(self, step: Step) -> Fields:
-        seen = self._seen[id(step.outputs[0])]
-        if isinstance(seen, CourseError):
-            raise seen
-        return seen
+        fields = self._by_tensor[id(step.outputs[0])]
+        if isinstance(fields, CourseError):
+            raise fields
+        return fields
 
     def record(self, step: Step) -> LayerField:
         parts = [_facts(field, size) for field, size in zip(self.fields(step), self.sizes, strict=True)]
@@ -178,15 +178,15 @@ class _Sight:
     def step_of(self, layer: Any) -> Step:
         """The step of a layer, of a function of keras.ops by its name, or the last one of a nested model."""
         if isinstance(layer, str):
-            named = [step for step in self.graph.steps if step.name == layer]
-            if named:
-                return named[0]
-        found = layer_of(self.model, layer)
-        paths = [path for path, one in layer_paths(self.model).items() if one is found]
-        inner = [s for s in self.graph.steps if s.operation is found or s.name.startswith(f"{paths[0]}/")]
+            steps = [step for step in self.graph.steps if step.name == layer]
+            if steps:
+                return steps[0]
+        target = layer_of(self.model, layer)
+        paths = [path for path, candidate in layer_paths(self.model).items() if candidate is target]
+        inner = [s for s in self.graph.steps if s.operation is target or s.name.startswith(f"{paths[0]}/")]
         if not inner:
-            raise CourseError(f"The layer {found.name!r} is the input itself: ask for a layer behind it.")
-        return inner[-1] if isinstance(found, keras.Model) else inner[0]
+            raise CourseError(f"The layer {target.name!r} is the input itself: ask for a layer behind it.")
+        return inner[-1] if isinstance(target, keras.Model) else inner[0]
 
 
 def _spatial_axes(graph: Graph, tensor: keras.KerasTensor) -> list[int]:
@@ -195,7 +195,7 @@ def _spatial_axes(graph: Graph, tensor: keras.KerasTensor) -> list[int]:
     An input that first of all gets an axis more (28 × 28 pictures, numbers of tokens) comes without channels.
     """
     rank = len(tensor.shape)
-    first = next((step for step in graph.steps if any(one is graph.inputs[0] for one in step.inputs)), None)
+    first = next((step for step in graph.steps if any(tensor is graph.inputs[0] for tensor in step.inputs)), None)
     if first and first.kind in ("Reshape", "Embedding", "ExpandDims") and len(first.outputs[0].shape) > rank:
         return list(range(1, rank))
     channels = 1 if keras.config.image_data_format() == "channels_first" else rank - 1
@@ -208,32 +208,33 @@ def _spatial_axes(graph: Graph, tensor: keras.KerasTensor) -> list[int]:
     return axes
 
 
-def _look(graph: Graph, seen: dict[int, Fields | CourseError]) -> None:
+def _look(graph: Graph, by_tensor: dict[int, Fields | CourseError]) -> None:
     """Work out what all tensors of a graph see, from what its inputs see."""
     for step in graph.steps:
-        inputs = [seen[id(tensor)] for tensor in step.inputs]
-        errors = [one for one in inputs if isinstance(one, CourseError)]
+        inputs = [by_tensor[id(tensor)] for tensor in step.inputs]
+        errors = [fields for fields in inputs if isinstance(fields, CourseError)]
+        known = [fields for fields in inputs if not isinstance(fields, CourseError)]
         result: Fields | CourseError
         try:
-            result = errors[0] if errors else _after(step, [one for one in inputs if not isinstance(one, CourseError)])
+            result = errors[0] if errors else _after(step, known)
         except CourseError as error:
             result = error  # told when somebody asks for this layer or one behind it
-        seen.update({id(tensor): result for tensor in step.outputs})
+        by_tensor.update({id(tensor): result for tensor in step.outputs})
 
 
 def _after(step: Step, inputs: list[Fields]) -> Fields:
     fields = fields_after(step, inputs)
     if fields is not None:
         return fields
-    own = inside(step)
-    if own is None:
+    inner = inside(step)
+    if inner is None:
         raise CourseError(
             f"How far {step.name!r} reads is not known, because {step.kind} is no layer that this lens has learnt: "
             "ask for a layer before it."
         )
-    seen: dict[int, Fields | CourseError] = {id(t): one for t, one in zip(own.inputs, inputs, strict=True)}
-    _look(own, seen)
-    result = seen[id(own.outputs[0])]
+    by_tensor: dict[int, Fields | CourseError] = {id(t): known for t, known in zip(inner.inputs, inputs, strict=True)}
+    _look(inner, by_tensor)
+    result = by_tensor[id(inner.outputs[0])]
     if isinstance(result, CourseError):
         raise result
     return result

@@ -73,12 +73,14 @@ def style_transfer(
     low, high = checked_range(bounds)
     checked_steps(steps, rate)
     draws = np.random.default_rng(0)  # nothing is drawn where pictures are given
-    contents, styles = (_given(model, one, name, (low, high)) for one, name in ((content, "content"), (style, "style")))
+    contents, styles = (
+        _given(model, image, name, (low, high)) for image, name in ((content, "content"), (style, "style"))
+    )
     picture = contents if start is None else first_picture(model, start, (low, high), draws)
-    for name, one in (("style", styles), ("start", picture)):
-        if one.shape != contents.shape:
+    for name, image in (("style", styles), ("start", picture)):
+        if image.shape != contents.shape:
             raise CourseError(
-                f"`content` has the shape {contents.shape[1:]} but `{name}` {one.shape[1:]}: give both the same size."
+                f"`content` has the shape {contents.shape[1:]} but `{name}` {image.shape[1:]}: give both the same size."
             )
     forward = forward_of(model, contents.shape, "score")
     names = _names(forward, model, "content_layers", content_layers)
@@ -91,15 +93,15 @@ def style_transfer(
     first, second = np.zeros_like(picture), np.zeros_like(picture)
     losses = []
     for step in range(1, steps + 1):
-        *both, slope = (ops.convert_to_numpy(one) for one in look(forward.state(), picture, aims, weights))
-        losses.append(both)
+        *step_losses, slope = (ops.convert_to_numpy(tensor) for tensor in look(forward.state(), picture, aims, weights))
+        losses.append(step_losses)
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope**2
-        way = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-        picture = np.clip(picture - rate * way, low, high).astype("float32")
+        direction = (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+        picture = np.clip(picture - rate * direction, low, high).astype("float32")
         if progress is not None:
             progress(step, picture[0])
-    losses.append([ops.convert_to_numpy(one) for one in look(forward.state(), picture, aims, weights)[:2]])
+    losses.append([ops.convert_to_numpy(tensor) for tensor in look(forward.state(), picture, aims, weights)[:2]])
     contents_lost, styles_lost = np.array(losses, float).T
     return StyleTransfer(picture[0], contents_lost, styles_lost)
 
@@ -133,9 +135,9 @@ def _descent(model: Any, forward: Forward, names: tuple[str, ...], textures: tup
         @compiled
         def look(state: list, picture: Any, aims: tuple[list, list], weights: Any) -> Any:
             def of(x: Any) -> tuple[Any, Any]:
-                seen = forward(state, x).layers
-                contents = _mean([_apart(seen[name], aim) for name, aim in zip(names, aims[0], strict=True)])
-                styles = _mean([_apart(gram(seen[name]), aim) for name, aim in zip(textures, aims[1], strict=True)])
+                layers = forward(state, x).layers
+                contents = _mean([_apart(layers[name], aim) for name, aim in zip(names, aims[0], strict=True)])
+                styles = _mean([_apart(gram(layers[name]), aim) for name, aim in zip(textures, aims[1], strict=True)])
                 rough = total_variation(x)
                 return weights[0] * contents + weights[1] * styles + weights[2] * rough, (contents, styles)
 
@@ -147,11 +149,11 @@ def _descent(model: Any, forward: Forward, names: tuple[str, ...], textures: tup
     return kept(model, ("style", forward.input_shape, names, textures), make)
 
 
-def _apart(found: Any, aim: Any) -> Any:
+def _apart(values: Any, aim: Any) -> Any:
     """The mean square of the difference as a part of the aim's; as it is where the aim is zero."""
-    found, aim = ops.cast(found, "float32"), ops.cast(aim, "float32")
+    values, aim = ops.cast(values, "float32"), ops.cast(aim, "float32")
     size = ops.mean(aim**2)
-    return ops.mean((found - aim) ** 2) / ops.where(size > 0, size, ops.ones_like(size))
+    return ops.mean((values - aim) ** 2) / ops.where(size > 0, size, ops.ones_like(size))
 
 
 def _mean(losses: list) -> Any:

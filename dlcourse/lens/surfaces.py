@@ -140,10 +140,12 @@ def decision_surface(
         raise CourseError(f"`bounds` must be ((least x, greatest x), (least y, greatest y)), but they are {bounds!r}.")
     across, up = (np.linspace(low, high, resolution) for low, high in edges)
     points = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2).astype("float32")
-    found = outputs(model, points, "output", batch_size)
-    if found.ndim != 2:
-        raise CourseError(f"The model {model.name!r} must put out numbers for a point, but its shape is {found.shape}.")
-    return DecisionSurface(across, up, found.reshape(resolution, resolution, -1))
+    values = outputs(model, points, "output", batch_size)
+    if values.ndim != 2:
+        raise CourseError(
+            f"The model {model.name!r} must put out numbers for a point, but its shape is {values.shape}."
+        )
+    return DecisionSurface(across, up, values.reshape(resolution, resolution, -1))
 
 
 def _losses(model: Any, forward: Forward, objective: Objective) -> Callable:
@@ -164,24 +166,24 @@ def _drawn(weights: list[np.ndarray], seed: int) -> tuple[list[np.ndarray], list
     return tuple([_like(weight, draws.normal(size=weight.shape)) for weight in weights] for _ in range(2))  # type: ignore[return-value]
 
 
-def _like(weight: np.ndarray, way: np.ndarray) -> np.ndarray:
+def _like(weight: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """The direction with each filter, which is what leads to one unit, as long as the weights'."""
     if weight.ndim < 2:
         return np.zeros_like(weight)
     axes = tuple(range(weight.ndim - 1))
-    lengths = (np.sqrt((one**2).sum(axis=axes, keepdims=True)) for one in (weight, way))
-    return (way * np.divide(*lengths)).astype(weight.dtype)
+    lengths = (np.sqrt((array**2).sum(axis=axes, keepdims=True)) for array in (weight, direction))
+    return (direction * np.divide(*lengths)).astype(weight.dtype)
 
 
 def _given(weights: list[np.ndarray], directions: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
     if not isinstance(directions, Sequence) or len(directions) != 2:
         raise CourseError("`directions` must be two lists of arrays, one for each axis.")
-    ways = tuple([np.asarray(one, "float32") for one in way] for way in directions)
+    ways = tuple([np.asarray(array, "float32") for array in direction] for direction in directions)
     shapes = [weight.shape for weight in weights]
-    for way in ways:
-        if [one.shape for one in way] != shapes:
+    for direction in ways:
+        if [array.shape for array in direction] != shapes:
             raise CourseError(
                 "A direction must hold an array for each of model.trainable_variables, of its shape: "
-                f"{shapes} and not {[one.shape for one in way]}."
+                f"{shapes} and not {[array.shape for array in direction]}."
             )
     return ways  # type: ignore[return-value]

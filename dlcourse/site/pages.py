@@ -19,7 +19,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 import dlcourse
-from dlcourse.course import NOBODYS
+from dlcourse.course import GLOSSARY, NOBODYS
 from dlcourse.errors import CourseError
 
 _HERE = Path(__file__).parent
@@ -81,27 +81,32 @@ def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ())
         >>> Path("kernels.html").write_text(page(Path("course/03_convolutions/01_kernels.ipynb")))
     """
     try:
-        read = nbformat.read(notebook, as_version=4)
+        contents = nbformat.read(notebook, as_version=4)
     except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
-    read.metadata.pop("widgets", None)
+    contents.metadata.pop("widgets", None)
     folder = str(notebook.parent)
-    client = NotebookClient(read, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
+    client = NotebookClient(contents, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
     with tempfile.TemporaryDirectory() as nobodys:  # what the maker of the pages has answered is not on them
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "DLCOURSE_ANSWERS": nobodys, NOBODYS: "1"}
         try:
             client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
         except CellExecutionError as error:
             raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
-    claims = sum(_is_claim(cell) for cell in read.cells)
-    read.cells = [cell for cell in read.cells if not _is_claim(cell)]
+    claims = sum(_is_claim(cell) for cell in contents.cells)
+    contents.cells = [cell for cell in contents.cells if not _is_claim(cell)]
     exporter = _Exporter(template_name="template", extra_template_basedirs=[str(_HERE)])
-    player = (_HERE / "player.js").read_text(encoding="utf-8")
+    player, search = ((_HERE / name).read_text(encoding="utf-8") for name in ("player.js", "search.js"))
     resources = {
         "metadata": {"name": notebook.stem, "path": folder},
-        "dlcourse": {"player": player, "fingerprint": fingerprint, "claims": claims},
+        "dlcourse": {
+            "player": player,
+            "search": search if notebook.name == GLOSSARY.name else "",
+            "fingerprint": fingerprint,
+            "claims": claims,
+        },
     }
-    text, _ = exporter.from_notebook_node(read, resources=resources)
+    text, _ = exporter.from_notebook_node(contents, resources=resources)
     return _LINK.sub(lambda link: _link(link, notebook, pages), text)
 
 
@@ -150,12 +155,12 @@ def _formula(latex: str, display: str) -> str:
     converter, exceptions = _converter()
     complaints = tuple(kind for name, kind in vars(exceptions).items() if name.endswith("Error"))
     try:
-        made = converter.convert(latex, display=display)
+        formula = converter.convert(latex, display=display)
     except complaints as error:
         raise CourseError(f"The formula ${latex}$ cannot be read.") from error
-    if unknown := re.search(r"\\\w+", made):
+    if unknown := re.search(r"\\\w+", formula):
         raise CourseError(f"The formula ${latex}$ has a command that is not known here: {unknown[0]}.")
-    return made
+    return formula
 
 
 def _fingerprint(notebook: Path, pages: Collection[Path]) -> str:
@@ -174,5 +179,5 @@ def _fingerprint(notebook: Path, pages: Collection[Path]) -> str:
 
 
 def _fingerprint_in(target: Path) -> str | None:
-    found = _STAMP.search(target.read_text(encoding="utf-8", errors="replace")[:20_000])
-    return next(filter(None, found.groups()), None) if found else None
+    stamp = _STAMP.search(target.read_text(encoding="utf-8", errors="replace")[:20_000])
+    return next(filter(None, stamp.groups()), None) if stamp else None

@@ -43,8 +43,8 @@
     }
 
     off(name, listener) {
-      const kept = (this.#listeners.get(name) ?? []).filter((one) => listener && one !== listener);
-      this.#listeners.set(name, kept);
+      const remaining = (this.#listeners.get(name) ?? []).filter((known) => listener && known !== listener);
+      this.#listeners.set(name, remaining);
     }
 
     send() {}

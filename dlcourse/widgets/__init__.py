@@ -21,9 +21,9 @@ __all__ = ["Picture", "picture", *sorted(_FOLDERS)]
 def __getattr__(name: str) -> Any:
     if name not in _FOLDERS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_FOLDERS[name]}"), name)
-    globals()[name] = found
-    return found
+    widget_class = getattr(import_module(f"{__name__}.{_FOLDERS[name]}"), name)
+    globals()[name] = widget_class
+    return widget_class
 
 
 def __dir__() -> list[str]:

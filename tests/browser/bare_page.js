@@ -58,8 +58,8 @@ globalThis.barePage = (() => {
     }
 
     off(name, listener) {
-      const kept = (this.#listeners.get(name) ?? []).filter((known) => listener && known !== listener);
-      this.#listeners.set(name, kept);
+      const remaining = (this.#listeners.get(name) ?? []).filter((known) => listener && known !== listener);
+      this.#listeners.set(name, remaining);
     }
 
     tell(name, value) {
@@ -147,27 +147,27 @@ globalThis.barePage = (() => {
   async function settle(text) {
     receive(text);
     for (let round = 0; round < 3; round++) {
-      const known = answered;
-      await known;
+      const awaited = answered;
+      await awaited;
       await frame();
       await frame(); // a widget draws at most once a frame: what was asked for in the first is drawn in the second
-      if (known === answered) return; // a widget that plays may never be silent
+      if (awaited === answered) return; // a widget that plays may never be silent
     }
   }
 
   function frame() {
-    return new Promise((done) => requestAnimationFrame(done));
+    return new Promise((resolve) => requestAnimationFrame(resolve));
   }
 
   /** Gives the page other colours, and waits until each view is drawn in them. */
   async function dress(css) {
-    const drawings = Array.from(document.querySelectorAll(".dlc"), (root) => drawn(root));
+    const drawings = Array.from(document.querySelectorAll(".dlc"), (root) => nextDrawing(root));
     document.getElementById("theme").textContent = css;
     await Promise.all(drawings);
   }
 
-  function drawn(root) {
-    return new Promise((done) => root.addEventListener("dlcourse:drawn", done, { once: true }));
+  function nextDrawing(root) {
+    return new Promise((resolve) => root.addEventListener("dlcourse:drawn", resolve, { once: true }));
   }
 
   return { clear, dress, settle, show };

@@ -113,9 +113,9 @@ class BarePage(ShownWidget):
             exec(compile(code, "<cell>", "exec"), self._names)
 
     def _connect(self, *arguments, **settings):
-        made = _Comm(self._outgoing, *arguments, **settings)
-        self._comms[made.comm_id] = made
-        return made
+        comm = _Comm(self._outgoing, *arguments, **settings)
+        self._comms[comm.comm_id] = comm
+        return comm
 
     def _display(self, widget, place="below"):
         self.settle()

@@ -36,21 +36,21 @@ def adjust(view):
 
 def _move(view):
     picture = view.get_by_role("application").first
-    found = picture.count() > 0
-    for key in ("ArrowRight", "Space", "ArrowDown", "Space") if found else ():  # with a pen, that is a stroke
+    can_be_drawn_on = picture.count() > 0
+    for key in ("ArrowRight", "Space", "ArrowDown", "Space") if can_be_drawn_on else ():  # with a pen, that is a stroke
         picture.press(key)
-    return found
+    return can_be_drawn_on
 
 
 def _turn(view):
     control = view.locator("input[type=range]:visible, input[type=checkbox]:visible").first
-    found = control.count() > 0
-    if found and control.get_attribute("type") == "range":
+    has_control = control.count() > 0
+    if has_control and control.get_attribute("type") == "range":
         for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):  # elsewhere, wherever it stands
             control.press(key)
-    elif found:
+    elif has_control:
         control.press("Space")
-    return found
+    return has_control
 
 
 def lives(shown):

@@ -160,10 +160,10 @@ class Notebook:
     def bring(self, index, name):
         """A cell's widget onto the screen; JupyterLab draws only the cells that are near it."""
         self.page.evaluate(_BRING, [index, f".dlc-{name}"])
-        found = ShownWidget(self.page, name)
-        found.widget.first.scroll_into_view_if_needed()
-        expect(found.widget.locator(".dlc-told").first).not_to_be_empty()
-        return found
+        view = ShownWidget(self.page, name)
+        view.widget.first.scroll_into_view_if_needed()
+        expect(view.widget.locator(".dlc-told").first).not_to_be_empty()
+        return view
 
     def _evaluate(self, code, expression):
         answer = self.page.evaluate(_EVALUATE, [code, expression])

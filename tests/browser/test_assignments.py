@@ -41,18 +41,18 @@ class Teacher(Person):
     def click(self, column, patience=60_000):
         """A symbol in the exercise's row, and OK when formgrader says that it is done."""
         self.forms.locator("tr", has_text=EXERCISE.name).locator(f"td.{column} a").click()
-        done = self.forms.locator(".modal.in")
-        expect(done.locator(".modal-title")).to_have_text("Success", timeout=patience)
-        done.get_by_role("button", name="OK").click()
-        expect(done).to_have_count(0)
+        dialog = self.forms.locator(".modal.in")
+        expect(dialog.locator(".modal-title")).to_have_text("Success", timeout=patience)
+        dialog.get_by_role("button", name="OK").click()
+        expect(dialog).to_have_count(0)
 
     def autograde(self):
         """On the page of the submissions, where the learner has a row."""
         self.forms.locator("tr", has_text=EXERCISE.name).locator("td.num-submissions a").click()
         self.forms.locator("td.autograde a").click()
-        done = self.forms.locator(".modal.in")
-        expect(done.locator(".modal-title")).to_have_text("Success", timeout=180_000)
-        done.get_by_role("button", name="OK").click()
+        dialog = self.forms.locator(".modal.in")
+        expect(dialog.locator(".modal-title")).to_have_text("Success", timeout=180_000)
+        dialog.get_by_role("button", name="OK").click()
         self.forms.get_by_role("link", name="Manage Assignments").click()
 
 

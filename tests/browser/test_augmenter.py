@@ -82,8 +82,8 @@ def test_the_code_shown_runs(mounted):
     code = mounted.widget.locator(".dlc-code code").inner_text()
     mounted.widget.get_by_role("button", name="Hide the code").click()
     mounted.do(code)
-    made = "augment(np.random.rand(2, 9, 12, 3).astype('float32'), training=True).shape"
-    assert mounted.ask(f"tuple({made})") == [2, 9, 12, 3]
+    shape = "augment(np.random.rand(2, 9, 12, 3).astype('float32'), training=True).shape"
+    assert mounted.ask(f"tuple({shape})") == [2, 9, 12, 3]
 
 
 def test_two_views_show_the_same_and_own_layers_make_copies(mounted):

@@ -42,10 +42,10 @@ def test_it_begins_with_a_gradient_that_vanishes(mounted):
     expect(mounted.widget.locator(".dlc-told")).to_contain_text(
         "The gradient at the first layer is 130 million times smaller than at the last: the first layers do not learn."
     )
-    found = gradients(mounted)
-    assert len(found) == 13
-    assert found[-1] / found[0] > 1e8
-    np.testing.assert_allclose(found, in_python(mounted), rtol=1e-5)
+    on_page = gradients(mounted)
+    assert len(on_page) == 13
+    assert on_page[-1] / on_page[0] > 1e8
+    np.testing.assert_allclose(on_page, in_python(mounted), rtol=1e-5)
 
 
 def test_the_number_of_layers_by_keys_and_by_mouse(mounted):

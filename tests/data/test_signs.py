@@ -146,13 +146,13 @@ def test_box_is_tight_around_the_whole_sign_and_inside_the_picture():
 
 
 def test_leaves_cut_the_mask_but_not_the_box():
-    whole, covered = plain(64), plain(64, occlusion=0.4)
-    assert np.array_equal(whole.box, covered.box)
-    assert not (covered.mask & ~whole.mask).any()
-    left = covered.mask.sum(axis=(1, 2)) / whole.mask.sum(axis=(1, 2))
+    bare, covered = plain(64), plain(64, occlusion=0.4)
+    assert np.array_equal(bare.box, covered.box)
+    assert not (covered.mask & ~bare.mask).any()
+    left = covered.mask.sum(axis=(1, 2)) / bare.mask.sum(axis=(1, 2))
     assert left == pytest.approx(0.6, abs=0.015)
-    hidden = whole.mask & ~covered.mask
-    assert (covered.x[hidden] != whole.x[hidden]).any(axis=-1).mean() > 0.99
+    hidden = bare.mask & ~covered.mask
+    assert (covered.x[hidden] != bare.x[hidden]).any(axis=-1).mean() > 0.99
     red, green, blue = covered.x[hidden].mean(axis=0)
     assert green > red > blue
 
@@ -315,10 +315,10 @@ def test_no_two_classes_look_alike(style):
 def test_small_splits_one_distribution_into_five_sixths_and_one_sixth():
     train, test, _ = small(96, seed=5)
     assert (len(train), len(test)) == (80, 16)
-    whole = generate(96, seed=5)
-    assert same(train, first(whole, 80))
-    assert np.array_equal(test.x, whole.x[80:])
-    assert np.array_equal(test.factors["scale"], whole.factors["scale"][80:])
+    split = generate(96, seed=5)
+    assert same(train, first(split, 80))
+    assert np.array_equal(test.x, split.x[80:])
+    assert np.array_equal(test.factors["scale"], split.factors["scale"][80:])
     assert not {x.tobytes() for x in train.x} & {x.tobytes() for x in test.x}
 
 
@@ -330,13 +330,13 @@ def test_small_comes_from_the_cache_and_the_cache_knows_every_argument(monkeypat
         {"style": "old"},
         {"factors": Factors(blur=(0, 0.5))},
     ]
-    made = [small(**({"count": 24} | options)) for options in asked]
+    sets = [small(**({"count": 24} | options)) for options in asked]
     monkeypatch.setattr(signs, "_arrays", lambda *_: pytest.fail("made again"))
-    for options, (train, test, _) in zip(asked, made, strict=True):
+    for options, (train, test, _) in zip(asked, sets, strict=True):
         again = small(**({"count": 24} | options))
         assert same(again[0], train)
         assert same(again[1], test)
-    assert len({train.x.tobytes() for train, _, _ in made}) == len(asked)
+    assert len({train.x.tobytes() for train, _, _ in sets}) == len(asked)
 
 
 def test_600_pictures_take_a_second_or_so():
@@ -388,6 +388,6 @@ def test_import_loads_no_framework():
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(call, sentence):
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(CourseError) as error:
         call()
-    assert str(caught.value) == sentence
+    assert str(error.value) == sentence

@@ -81,9 +81,9 @@ class Exercise:
         before, *parts = _HEADING.split(path.read_text(encoding="utf-8"))
         assert not before.strip(), f"{path}: something stands above the first heading"
         for kind, points, about, code in zip(*(parts[start::4] for start in range(4)), strict=True):
-            said = _SAYS.match(code)
+            match = _SAYS.match(code)
             deserves = None if kind == "right" else float(points)
-            yield Answer(self.name, task, about, code, deserves, said[1] if said else "")
+            yield Answer(self.name, task, about, code, deserves, match[1] if match else "")
 
 
 EXERCISES = [Exercise(path.parent.name) for path in sorted((ROOT / "solutions").glob("*/*.ipynb"))]

@@ -36,8 +36,8 @@ class Classroom:
 
     def _run(self, step, *students):
         with warnings.catch_warnings(action="ignore"):  # of nbgrader itself; a test takes them for errors
-            done = step(self.exercise.name, *students)
-        assert done["success"], done["log"]
+            outcome = step(self.exercise.name, *students)
+        assert outcome["success"], outcome["log"]
 
     def hand_in(self, student, notebook):
         """A learner's notebook, as it lies in submitted/ after it was collected."""

@@ -14,7 +14,7 @@ class Verdict(NamedTuple):
 
     points: float
     of: float
-    said: str
+    printed: str
     seconds: float  # of a processor, which other work on the machine does not change
 
 
@@ -38,11 +38,11 @@ class Desk:
         try:
             test = self.exercise.cell(f"{task}_test", released=released)
             start = self._processor_time()
-            done = self._run(test)
+            cell = self._run(test)
             seconds = self._processor_time() - start
         finally:
             self._run(self.exercise.cell(task, released=True))
-        return Verdict(*determine_grade(done), said(done), seconds)
+        return Verdict(*determine_grade(cell), printed(cell), seconds)
 
     def close(self):
         """End the kernel."""
@@ -59,7 +59,7 @@ class Desk:
         return self._client.execute_cell(cell, 0)
 
 
-def said(cell):
+def printed(cell):
     """What a cell's outputs say."""
     return "\n".join(
         output.get("text") or "\n".join(output.get("traceback", [])) or output.get("data", {}).get("text/plain", "")

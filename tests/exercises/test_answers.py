@@ -34,27 +34,27 @@ each_task = at_desks("task", [(exercise, task, f"{exercise.name[:2]}-{task}") fo
 
 @each_answer
 def test_an_answer_gets_what_it_deserves(exercise, answer, desk, record_property):
-    points, of, said, _ = desk.judge(answer.task, answer.code)
+    points, of, printed, _ = desk.judge(answer.task, answer.code)
     record_property(POINTS, (str(answer), points))
-    assert points == (of if answer.deserves is None else answer.deserves), said
+    assert points == (of if answer.deserves is None else answer.deserves), printed
     if answer.deserves is not None:
         assert len(answer.says) >= 12, "a wrong answer names what the learner must read: `# says: ...`"
-        assert answer.says in said, said
+        assert answer.says in printed, printed
 
 
 @each_task
 def test_the_worked_answer_gets_all_points_and_no_answer_none(exercise, task, desk):
-    points, of, said, _ = desk.judge(task, exercise.cell(task).source)
-    assert points == of, said
-    points, _, said, _ = desk.judge(task, exercise.cell(task, released=True).source)
+    points, of, printed, _ = desk.judge(task, exercise.cell(task).source)
+    assert points == of, printed
+    points, _, printed, _ = desk.judge(task, exercise.cell(task, released=True).source)
     assert points == 0
-    assert "Not answered yet." in said
+    assert "Not answered yet." in printed
 
 
 @each_task
 def test_what_a_learner_sees_is_out_of_the_same_points_and_comes_at_once(exercise, task, desk):
-    points, of, said, seconds = desk.judge(task, exercise.cell(task).source, released=True)
-    assert points == of, said
+    points, of, printed, seconds = desk.judge(task, exercise.cell(task).source, released=True)
+    assert points == of, printed
     trains = TRAINS in exercise.tests[task].metadata.get("tags", [])
     assert seconds < (PATIENT if trains else QUICK)
 
@@ -67,8 +67,8 @@ def test_enough_answers_are_tried(exercise, task):
 
 
 def test_as_many_are_tried_as_the_readme_says():
-    told = (ROOT / "README.md").read_text(encoding="utf-8")
-    wrong, right = map(int, re.search(r"tried on more than (\d+) wrong answers and (\d+) right ones", told).groups())
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    wrong, right = map(int, re.search(r"tried on more than (\d+) wrong answers and (\d+) right ones", readme).groups())
     tried = Counter(answer.deserves is None for answer in ANSWERS)
     assert tried[False] > wrong >= 100
     assert tried[True] > right >= 40

@@ -37,8 +37,8 @@ def run(*words):
 
 
 def test_exercises_are_what_solutions_make():
-    done = run("--check")
-    assert done.exit_code == 0, done.output
+    result = run("--check")
+    assert result.exit_code == 0, result.output
 
 
 @each
@@ -68,35 +68,35 @@ def test_each_aim_of_the_lessons_has_its_task(exercise):
     lessons = [Lesson(path) for path in sorted((ROOT / "course" / exercise.name).glob("*.ipynb"))]
     aims = [(aim.rstrip(".;"), lesson.path.relative_to(ROOT).as_posix()) for lesson in lessons for aim in lesson.aims]
     assert [(aim, lesson) for aim, lesson, _ in rows] == aims
-    told = {int(number) for *_, numbers in rows for number in numbers.split(",")}
+    named = {int(number) for *_, numbers in rows for number in numbers.split(",")}
     headings = [
         int(number)
         for cell in exercise.released.cells
         for number in re.findall(r"^## Task (\d+): \S", cell.source, re.MULTILINE)
     ]
     assert headings == list(range(1, len(headings) + 1))
-    assert told == set(headings)
+    assert named == set(headings)
 
 
 @each
 def test_each_task_names_its_lesson_and_has_two_hints(exercise):
     for statement, by_hand in tasks(exercise):
-        found = re.search(r"\*From .+?\.\*", statement, re.DOTALL)
-        assert found, statement
-        assert "](../../course/" in found[0] or "all" in found[0], found[0]
+        origin = re.search(r"\*From .+?\.\*", statement, re.DOTALL)
+        assert origin, statement
+        assert "](../../course/" in origin[0] or "all" in origin[0], origin[0]
         assert by_hand or statement.count("<summary>Hint") == 2, statement
 
 
 def tasks(exercise):
     """What each task says, and whether a person reads the answer."""
-    found = []
+    tasks_read = []
     for cell in exercise.released.cells:
         if cell.source.startswith("## Task "):
-            found.append(["", False])
-        if found and cell.cell_type == "markdown":
-            found[-1][0] += cell.source
-            found[-1][1] |= cell.metadata.get("nbgrader", {}).get("grade", False)
-    return found
+            tasks_read.append(["", False])
+        if tasks_read and cell.cell_type == "markdown":
+            tasks_read[-1][0] += cell.source
+            tasks_read[-1][1] |= cell.metadata.get("nbgrader", {}).get("grade", False)
+    return tasks_read
 
 
 @each
@@ -133,15 +133,15 @@ def test_what_was_edited_by_hand_is_found(course):
     path.write_text(path.read_text().replace("scaled", "scald", 1))
     (course / "exercises" / name / "notes.txt").touch()
     (course / "exercises/99_gone").mkdir()
-    done = run("--check")
-    assert done.exit_code == 1
-    for told in (
+    result = run("--check")
+    assert result.exit_code == 1
+    for sentence in (
         "not up to date; run `dlcourse release`",
         f"{name}/{path.name}: not what solutions/ makes",
         f"{name}/notes.txt: not made from solutions/",
         "99_gone: no such set in solutions/",
     ):
-        assert told in done.output
+        assert sentence in result.output
 
 
 @pytest.mark.parametrize("exchange", ["", "elsewhere"])
@@ -162,9 +162,9 @@ def test_a_missing_release_is_found(course):
 
 
 def test_an_unknown_set_is_a_sentence(course):
-    done = run("01_introductoin")
-    assert done.exit_code == 1
-    assert "There is no exercise set '01_introductoin'. Did you mean '01_introduction'?" in done.output
+    result = run("01_introductoin")
+    assert result.exit_code == 1
+    assert "There is no exercise set '01_introductoin'. Did you mean '01_introduction'?" in result.output
 
 
 def test_a_set_that_cannot_be_made_leaves_the_old_one(course):

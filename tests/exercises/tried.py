@@ -18,9 +18,9 @@ class Reports:
         self._config = config
 
     def pytest_runtest_logreport(self, report):
-        for name, found in report.user_properties:
+        for name, value in report.user_properties:
             if name == POINTS and report.when == "call":
-                answer, points = found
+                answer, points = value
                 self._config.stash[_points][answer] = points
 
 

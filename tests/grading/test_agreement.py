@@ -31,8 +31,8 @@ def test_one_number_that_is_off_is_found_and_named(numbers, data):
     place = tuple(data.draw(st.integers(0, side - 1)) for side in numbers.shape)
     other = numbers.copy()
     other[place] += 1 + np.abs(numbers).max() / 100
-    told = complaint(other, numbers)
-    assert told.startswith(f"At [{', '.join(map(str, place))}] it is")
+    sentence = complaint(other, numbers)
+    assert sentence.startswith(f"At [{', '.join(map(str, place))}] it is")
 
 
 @given(ARRAYS, st.floats(0, 0.9))
@@ -55,7 +55,7 @@ def test_a_known_mistake_is_called_by_its_name_whatever_its_shape():
 
 
 @pytest.mark.parametrize(
-    ("found", "told"),
+    ("found", "sentence"),
     [
         (None, "does your function end in `return ...`?"),
         (np.zeros(3), "Its shape is (3,), and should be (2,)."),
@@ -67,8 +67,8 @@ def test_a_known_mistake_is_called_by_its_name_whatever_its_shape():
         ({1: 2}, "It is a dict"),
     ],
 )
-def test_what_is_wrong_is_said(found, told):
-    assert told in complaint(found, [1, 2])
+def test_what_is_wrong_is_said(found, sentence):
+    assert sentence in complaint(found, [1, 2])
 
 
 def test_a_number_alone_has_no_place():

@@ -68,8 +68,8 @@ def test_a_failing_answer_is_shown_at_its_own_line(tmp_path):
     (result,) = checked(
         tmp_path, *doubling("def halve(x):\n    return x / 0\n\ndef double(x):\n    return 4 * halve(x)")
     )
-    said = "Your code stopped with ZeroDivisionError: division by zero\n    in `halve`: return x / 0"
-    assert said in result.remarks[0]
+    sentence = "Your code stopped with ZeroDivisionError: division by zero\n    in `halve`: return x / 0"
+    assert sentence in result.remarks[0]
 
 
 def test_a_missing_answer_is_not_taken_for_a_mistake_of_the_test(tmp_path):
@@ -121,25 +121,25 @@ def test_a_dead_kernel_is_a_sentence_with_its_place(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "sentence"),
     [("{", "is no notebook that can be read"), (nbformat.writes(new_notebook()), "holds no exercise")],
 )
-def test_what_is_no_exercise_is_a_sentence(tmp_path, text, told):
+def test_what_is_no_exercise_is_a_sentence(tmp_path, text, sentence):
     path = tmp_path / "x.ipynb"
     path.write_text(text)
-    done = CliRunner().invoke(main, ["check", str(path)])
-    assert done.exit_code == 1
-    assert done.output.startswith("Error: ")
-    assert told in done.output
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert sentence in result.output
 
 
 def test_the_command_lists_the_tasks_and_sums_up(tmp_path):
     path = tmp_path / "x.ipynb"
     nbformat.write(new_notebook(cells=doubling("def double(x):\n    return x")), path)
-    done = CliRunner().invoke(main, ["check", str(path)])
-    assert done.exit_code == 1
-    assert "✗ Task 1: Double" in done.output
-    assert "        It is 3, and should be 6.\n    Look at 1.1 Rules again.\n1 of 3 points" in done.output
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 1
+    assert "✗ Task 1: Double" in result.output
+    assert "        It is 3, and should be 6.\n    Look at 1.1 Rules again.\n1 of 3 points" in result.output
 
 
 def checksum(cell):

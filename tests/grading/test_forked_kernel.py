@@ -42,7 +42,7 @@ class Kernel:
 
     def run(self, program, *, on_text=None):
         """What a program says, by where it says it."""
-        said = {}
+        texts = {}
 
         def hear(message):
             content = message["content"]
@@ -56,10 +56,10 @@ class Kernel:
                 place, text = message["msg_type"], content["data"]["text/plain"]
             else:
                 return
-            said[place] = said.get(place, "") + text
+            texts[place] = texts.get(place, "") + text
 
         self.client.execute_interactive(program, output_hook=hear, timeout=60, allow_stdin=False)
-        return said
+        return texts
 
     def close(self):
         self.client.stop_channels()
@@ -146,9 +146,9 @@ def test_all_is_as_in_a_kernel_of_its_own(started, tmp_path, environment):
         assert without_number(forked.run(program)) == without_number(ordinary.run(program))
 
 
-def without_number(said):
+def without_number(texts):
     """What a kernel says but for the number of its process, which stands in the name of a cell."""
-    return {place: re.sub(r"ipykernel_\d+", "ipykernel_", text) for place, text in said.items()}
+    return {place: re.sub(r"ipykernel_\d+", "ipykernel_", text) for place, text in texts.items()}
 
 
 def test_no_two_have_random_numbers_in_common(started):
@@ -166,8 +166,8 @@ print(float(tf.random.uniform(())), float(tf.random.get_global_generator().unifo
 
 def test_it_is_interrupted_and_goes_on(started):
     kernel = started()
-    said = kernel.run("print('begun', flush=True)\nwhile True: pass", on_text=kernel.manager.interrupt_kernel)
-    assert said["error"].startswith("KeyboardInterrupt")
+    texts = kernel.run("print('begun', flush=True)\nwhile True: pass", on_text=kernel.manager.interrupt_kernel)
+    assert texts["error"].startswith("KeyboardInterrupt")
     assert kernel.run("1 + 1") == {"execute_result": "2"}
 
 

@@ -42,9 +42,9 @@ def test_what_is_lost_stays_lost_and_is_told_once(capsys):
     with marks.part("first"):
         pass
     assert marks.total() == 0
-    told = capsys.readouterr().out
-    assert "Seen." in told
-    assert "Hidden." not in told
+    printed = capsys.readouterr().out
+    assert "Seen." in printed
+    assert "Hidden." not in printed
 
 
 def test_whatever_stops_a_learners_code_costs_that_part_alone(capsys):
@@ -58,10 +58,10 @@ def test_whatever_stops_a_learners_code_costs_that_part_alone(capsys):
     with marks.part("still here", 1):
         pass
     assert (marks.total(), marks.total().of) == (1, 5)
-    told = capsys.readouterr().out
-    assert "Your code stopped with ZeroDivisionError: division by zero" in told
-    assert "SystemExit: 3" in told
-    assert "There is no `missing` yet: run the cell that makes it, and keep the name." in told
+    printed = capsys.readouterr().out
+    assert "Your code stopped with ZeroDivisionError: division by zero" in printed
+    assert "SystemExit: 3" in printed
+    assert "There is no `missing` yet: run the cell that makes it, and keep the name." in printed
 
 
 def test_a_stub_is_not_answered_yet(capsys):
@@ -85,10 +85,10 @@ def test_what_goes_to_stderr_becomes_ordinary_text(capsys):
     with marks.part("first", 1):
         log.warning("traced again")
         print("/tmp/ipykernel_12/34.py:2: RuntimeWarning: divide by zero\n  return 1 / x", file=sys.stderr)
-    told = capsys.readouterr()
+    printed = capsys.readouterr()
     assert marks.total() == 1
-    assert told.err == ""
-    assert told.out == "✓ first\n    | traced again\n    | RuntimeWarning: divide by zero\n    |   return 1 / x\n"
+    assert printed.err == ""
+    assert printed.out == "✓ first\n    | traced again\n    | RuntimeWarning: divide by zero\n    |   return 1 / x\n"
     print("heard again", file=sys.stderr)
     assert capsys.readouterr().err == "heard again\n"
 

@@ -19,17 +19,17 @@ def test_values_and_slopes_are_those_of_keras(name):
     with tf.GradientTape() as tape:
         tape.watch(at)
         values = function(at)
-    found = ACTIVATION_FUNCTIONS[name]
-    np.testing.assert_allclose(found(PLACES), values, atol=1e-7)
+    ours = ACTIVATION_FUNCTIONS[name]
+    np.testing.assert_allclose(ours(PLACES), values, atol=1e-7)
     kinks = PLACES == 0 if name == "selu" else np.inf == PLACES  # there TensorFlow takes the slope on the right
     slopes = tape.gradient(values, at).numpy()
-    np.testing.assert_allclose(found.slopes(PLACES)[~kinks], slopes[~kinks], atol=1e-7)
+    np.testing.assert_allclose(ours.slopes(PLACES)[~kinks], slopes[~kinks], atol=1e-7)
 
 
 def test_at_a_kink_the_slope_is_that_on_its_left():
-    found = {name: function.slopes(0.0).item() for name, function in ACTIVATION_FUNCTIONS.items()}
+    slopes = {name: function.slopes(0.0).item() for name, function in ACTIVATION_FUNCTIONS.items()}
     left = {"relu": 0, "leaky_relu": 0.2, "elu": 1, "selu": 1.0507009873554805 * 1.6732632423543772, "step": 0}
-    assert {name: found[name] for name in left} == pytest.approx(left)
+    assert {name: slopes[name] for name in left} == pytest.approx(left)
 
 
 def test_a_step_is_flat_and_goes_up_at_zero():

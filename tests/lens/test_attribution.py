@@ -98,8 +98,8 @@ def test_integrated_gradients_add_up_to_the_difference(model, of, baseline):
 def test_integrated_gradients_of_a_linear_model_are_weight_times_input():
     model = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
     x = np.array([[1, 2, 3], [4, -5, 6]], "float32")
-    found = integrated_gradients(model, x, target=1, baseline=[1, 1, 1], steps=1)
-    np.testing.assert_allclose(found, (x - 1) * model.get_weights()[0][:, 1], rtol=1e-6)
+    attributions = integrated_gradients(model, x, target=1, baseline=[1, 1, 1], steps=1)
+    np.testing.assert_allclose(attributions, (x - 1) * model.get_weights()[0][:, 1], rtol=1e-6)
 
 
 def hand_made():

@@ -20,19 +20,19 @@ def weighted():
 @pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 1), (1, 4)])
 def test_what_a_linear_model_loses_is_known(weighted, size, stride):
     kernel = weighted.get_weights()[0][:, 1].reshape(5, 8)
-    for picture, found in zip(PICTURES, occlusion(weighted, PICTURES, 1, size, stride, value=0.25), strict=True):
+    for picture, loss_map in zip(PICTURES, occlusion(weighted, PICTURES, 1, size, stride, value=0.25), strict=True):
         loss = kernel * (picture[..., 0] - 0.25)
         expected = [
             [loss[row : row + size, column : column + size].sum() for column in range(0, 8, stride)]
             for row in range(0, 5, stride)
         ]
-        np.testing.assert_allclose(found, expected, atol=1e-5)
+        np.testing.assert_allclose(loss_map, expected, atol=1e-5)
 
 
 def test_the_unit_is_the_strongest_of_the_whole_picture(weighted):
     strongest = weighted.predict(PICTURES, verbose=0).argmax(axis=1)
-    found = occlusion(weighted, PICTURES, batch_size=7)
-    np.testing.assert_allclose(found, occlusion(weighted, PICTURES, strongest), atol=1e-6)
+    maps = occlusion(weighted, PICTURES, batch_size=7)
+    np.testing.assert_allclose(maps, occlusion(weighted, PICTURES, strongest), atol=1e-6)
 
 
 def test_the_picture_is_left_as_it_is(weighted):

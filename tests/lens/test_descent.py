@@ -45,8 +45,8 @@ def test_each_step_is_that_of_keras(name, decay, schedule):
     for _ in range(STEPS):
         optimizer.apply([keras.ops.convert_to_tensor(slope(np.array(place, float)).astype("float32"))], [place])
         path.append(np.array(place))
-    found = descent_path(slope, (1.5, -0.8), name, 0.07, STEPS, momentum=0.8, weight_decay=decay, schedule=schedule)
-    np.testing.assert_allclose(found, path, atol=2e-5)
+    computed = descent_path(slope, (1.5, -0.8), name, 0.07, STEPS, momentum=0.8, weight_decay=decay, schedule=schedule)
+    np.testing.assert_allclose(computed, path, atol=2e-5)
 
 
 def test_who_is_lost_stays_lost():

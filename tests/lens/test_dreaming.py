@@ -25,19 +25,21 @@ def model():
 @pytest.mark.parametrize("prior", [None, Prior()])
 @pytest.mark.parametrize(("layer", "unit"), [("conv", 2), ("conv", None), ("out", 1)])
 def test_a_dream_raises_what_it_was_asked_for(model, prior, layer, unit):
-    found = dream(model, layer, unit, steps=15, prior=prior)
-    assert found.activations[-1] > found.activations[0]
-    assert found.picture.shape == (10, 14, 3)
-    assert (found.picture.min(), found.picture.max()) >= (0, 0)
-    assert found.picture.max() <= 1
+    dreamed = dream(model, layer, unit, steps=15, prior=prior)
+    assert dreamed.activations[-1] > dreamed.activations[0]
+    assert dreamed.picture.shape == (10, 14, 3)
+    assert (dreamed.picture.min(), dreamed.picture.max()) >= (0, 0)
+    assert dreamed.picture.max() <= 1
     again = dream(model, layer, unit, steps=15, prior=prior)
-    np.testing.assert_array_equal(found.picture, again.picture)
+    np.testing.assert_array_equal(dreamed.picture, again.picture)
 
 
 def test_the_activation_is_the_one_of_the_picture(model):
-    found = dream(model, "conv", 2, steps=3)
+    dreamed = dream(model, "conv", 2, steps=3)
     part = keras.Model(model.inputs[0], model.get_layer("conv").output)
-    assert found.activations[-1] == pytest.approx(part.predict(found.picture[None], verbose=0)[..., 2].mean(), rel=1e-5)
+    assert dreamed.activations[-1] == pytest.approx(
+        part.predict(dreamed.picture[None], verbose=0)[..., 2].mean(), rel=1e-5
+    )
 
 
 def test_a_linear_unit_is_pleased_step_by_step_up_to_the_corner_of_the_range():
@@ -46,10 +48,10 @@ def test_a_linear_unit_is_pleased_step_by_step_up_to_the_corner_of_the_range():
     model.set_weights([kernel[:, None], np.zeros(1)])
     start = np.full((2, 3, 1), 1.5)
     for steps in (7, 60, 200):  # inside the range, with some values at its ends, with all of them there
-        found = dream(model, "out", 0, start, steps=steps, rate=0.05, prior=None, bounds=(-2, 5))
+        dreamed = dream(model, "out", 0, start, steps=steps, rate=0.05, prior=None, bounds=(-2, 5))
         along = 0.05 * kernel / np.sqrt((kernel**2).mean())  # the gradient is the kernel, wherever one stands
-        np.testing.assert_allclose(found.picture.ravel(), np.clip(1.5 + steps * along, -2, 5), atol=1e-4)
-    np.testing.assert_array_equal(found.picture.ravel(), np.where(kernel > 0, 5, -2))
+        np.testing.assert_allclose(dreamed.picture.ravel(), np.clip(1.5 + steps * along, -2, 5), atol=1e-4)
+    np.testing.assert_array_equal(dreamed.picture.ravel(), np.where(kernel > 0, 5, -2))
 
 
 def test_a_prior_makes_it_smooth(model):
@@ -65,16 +67,16 @@ def test_total_variation_counts_both_axes():
 
 
 def test_progress_is_told_each_step(model):
-    seen = []
-    found = dream(model, "conv", steps=4, progress=lambda step, picture: seen.append((step, picture.copy())))
-    assert [step for step, _ in seen] == [1, 2, 3, 4]
-    np.testing.assert_array_equal(seen[-1][1], found.picture)
+    reports = []
+    dreamed = dream(model, "conv", steps=4, progress=lambda step, picture: reports.append((step, picture.copy())))
+    assert [step for step, _ in reports] == [1, 2, 3, 4]
+    np.testing.assert_array_equal(reports[-1][1], dreamed.picture)
 
 
 def test_it_can_begin_with_a_picture(model):
     start = np.random.default_rng(1).uniform(0, 1, (10, 14, 3))
-    found = dream(model, "conv", start=start, steps=1, rate=0.001)
-    np.testing.assert_allclose(found.picture, start, atol=0.02)
+    dreamed = dream(model, "conv", start=start, steps=1, rate=0.001)
+    np.testing.assert_allclose(dreamed.picture, start, atol=0.02)
 
 
 @pytest.mark.parametrize(

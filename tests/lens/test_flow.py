@@ -121,11 +121,11 @@ def test_lengths_are_those_of_the_gradients_of_the_weights():
 def test_it_can_be_watched_while_the_network_trains():
     model = deep("relu", "he_normal", count=2)
     flow = FlowObserver(model)
-    seen = []
-    watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(flow(X, Y)[0].mean))
+    means = []
+    watch = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: means.append(flow(X, Y)[0].mean))
     model.fit(X, Y, epochs=3, verbose=0, callbacks=[watch])
     alone = [v.numpy() for v in model.trainable_variables]
-    assert len(set(seen)) == 3
+    assert len(set(means)) == 3
     other = deep("relu", "he_normal", count=2)
     other.fit(X, Y, epochs=3, verbose=0)
     for watched, variable in zip(alone, other.trainable_variables, strict=True):
@@ -158,21 +158,21 @@ def test_wrong_things_are_answered_in_a_sentence(arguments, sentence):
 
 
 def test_sizes_fall_into_quarters_of_a_decade():
-    found = sizes([0, 0, 1.1, -1.9, 0.011, 1e-20])
-    assert found.mean == pytest.approx(3.011 / 6)
-    assert found.zero == pytest.approx(1 / 3)
-    assert found.top == 1  # 1.9 lies between 10 ** 0.25 and 10 ** 0.5
+    histogram = sizes([0, 0, 1.1, -1.9, 0.011, 1e-20])
+    assert histogram.mean == pytest.approx(3.011 / 6)
+    assert histogram.zero == pytest.approx(1 / 3)
+    assert histogram.top == 1  # 1.9 lies between 10 ** 0.25 and 10 ** 0.5
     expected = np.zeros(BINS)
     expected[[0, 1, 9, BINS - 1]] = 1 / 6
-    np.testing.assert_allclose(found.shares, expected)
+    np.testing.assert_allclose(histogram.shares, expected)
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [], [1.0, np.nan], [np.inf]])
 def test_sizes_of_what_has_none(values):
     with np.errstate(all="ignore"):
-        found = sizes(values)
-    assert found.shares.sum() == 0
-    assert np.isnan(found.mean) == (not np.isfinite(values).all())
+        histogram = sizes(values)
+    assert histogram.shares.sum() == 0
+    assert np.isnan(histogram.mean) == (not np.isfinite(values).all())
 
 
 def layer_by_layer(model, x, y):
@@ -195,12 +195,12 @@ def test_histograms_of_every_layer_are_those_of_its_numbers():
     x, y = X[:20, :3], np.zeros((20, 5), "float32")
     _, flow = FlowSizes(model, "mse")(x, y)
     for row, *numbers in zip(flow, *layer_by_layer(model, x, y), strict=True):
-        for found, values in zip([row.outputs, row.back, row.weights], numbers, strict=True):
+        for histogram, values in zip([row.outputs, row.back, row.weights], numbers, strict=True):
             expected = sizes(values)
-            assert found.mean == pytest.approx(expected.mean, rel=1e-4)
-            assert found.zero == pytest.approx(expected.zero, abs=1e-6)
-            assert found.top == expected.top
-            np.testing.assert_allclose(found.shares, expected.shares, atol=1.5 / values.size)
+            assert histogram.mean == pytest.approx(expected.mean, rel=1e-4)
+            assert histogram.zero == pytest.approx(expected.zero, abs=1e-6)
+            assert histogram.top == expected.top
+            np.testing.assert_allclose(histogram.shares, expected.shares, atol=1.5 / values.size)
     assert flow[0].outputs.zero > 0.2
 
 

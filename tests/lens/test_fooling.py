@@ -22,11 +22,11 @@ def test_one_step_goes_against_the_sign_of_the_gradient():
     y = model.predict(X, verbose=0).argmax(axis=1)
     wrong = (y + 1) % 3
     kernel = model.get_weights()[0].astype(float)
-    found = adversarial(model, X, wrong, epsilon=0.1, batch_size=3)
+    attack = adversarial(model, X, wrong, epsilon=0.1, batch_size=3)
     scores = X.astype(float) @ kernel
     p = np.exp(scores - scores.max(1, keepdims=True))
     slope = (p / p.sum(1, keepdims=True) - np.eye(3)[wrong]) @ kernel.T
-    np.testing.assert_allclose(found.change, 0.1 * np.sign(slope), atol=1e-6)
+    np.testing.assert_allclose(attack.change, 0.1 * np.sign(slope), atol=1e-6)
 
 
 @pytest.mark.parametrize("steps", [1, 5])
@@ -43,18 +43,18 @@ def test_it_leaves_the_true_class_or_goes_to_another(steps):
 
 
 def test_no_value_goes_further_than_epsilon_or_out_of_bounds():
-    found = adversarial(linear(3, "softmax"), X, 0, epsilon=0.3, steps=4, bounds=(0.1, 0.8))
-    assert np.abs(found.change).max() <= 0.3 + 1e-6
-    assert found.changed.min() >= np.float32(0.1)
-    assert found.changed.max() <= np.float32(0.8)
+    attack = adversarial(linear(3, "softmax"), X, 0, epsilon=0.3, steps=4, bounds=(0.1, 0.8))
+    assert np.abs(attack.change).max() <= 0.3 + 1e-6
+    assert attack.changed.min() >= np.float32(0.1)
+    assert attack.changed.max() <= np.float32(0.8)
 
 
 def test_a_single_sigmoid_is_a_classifier_too():
     model = linear(1, "sigmoid")
     y = (model.predict(X, verbose=0)[:, 0] > 0.5).astype(int)
-    found = adversarial(model, X, y, epsilon=0.1)
+    attack = adversarial(model, X, y, epsilon=0.1)
     kernel = model.get_weights()[0][:, 0]
-    np.testing.assert_allclose(found.change, np.where(y == 1, -0.1, 0.1)[:, None] * np.sign(kernel), atol=1e-6)
+    np.testing.assert_allclose(attack.change, np.where(y == 1, -0.1, 0.1)[:, None] * np.sign(kernel), atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def nudged(weight, at, by):
 
 def test_value_and_gradient_keeps_the_structure_and_gives_zeros_for_what_does_not_matter():
     at = {"a": np.array([1.0, -3.0], "float32"), "b": [np.array(2.0, "float32"), np.ones((2, 3), "float32")]}
-    value, seen, slope = gradients.value_and_gradient(lambda v: (ops.sum(v["a"] ** 2) * v["b"][0], v["b"][0]), at)
-    assert (float(value), float(seen)) == (20, 2)
+    value, rest, slope = gradients.value_and_gradient(lambda v: (ops.sum(v["a"] ** 2) * v["b"][0], v["b"][0]), at)
+    assert (float(value), float(rest)) == (20, 2)
     np.testing.assert_allclose(ops.convert_to_numpy(slope["a"]), [4, -12])
     assert float(slope["b"][0]) == 10
     np.testing.assert_array_equal(ops.convert_to_numpy(slope["b"][1]), np.zeros((2, 3)))
@@ -48,7 +48,7 @@ def test_value_and_gradient_keeps_the_structure_and_gives_zeros_for_what_does_no
 @pytest.mark.slow
 def test_gradients_of_weights_are_finite_differences_of_the_loss():
     model = small(kernel_regularizer=keras.regularizers.L2(0.1))
-    found = gradients.gradients_of_weights(model, X, Y, training=False)
+    slopes = gradients.gradients_of_weights(model, X, Y, training=False)
     for weight in model.trainable_weights:
         before = weight.numpy()
         for at in ((0,) * len(weight.shape), (-1,) * len(weight.shape)):
@@ -57,7 +57,7 @@ def test_gradients_of_weights_are_finite_differences_of_the_loss():
                 weight.assign(nudged(weight, at, by))
                 losses.append(model.evaluate(X, Y, verbose=0))
                 weight.assign(before)
-            assert found[weight.path][at] == pytest.approx((losses[0] - losses[1]) / 0.02, abs=2e-4)
+            assert slopes[weight.path][at] == pytest.approx((losses[0] - losses[1]) / 0.02, abs=2e-4)
 
 
 @pytest.mark.slow
@@ -69,11 +69,11 @@ def test_gradients_in_training_are_the_step_that_fit_takes(frozen_call):
     inner = layers.BatchNormalization()(layers.Dense(4, "tanh")(inner), training=frozen_call)
     model = keras.Model(inputs, layers.Dense(3, "softmax")(inner))
     model.compile(keras.optimizers.SGD(1.0), "sparse_categorical_crossentropy")
-    found = gradients.gradients_of_weights(model, X, Y)
+    slopes = gradients.gradients_of_weights(model, X, Y)
     before = [weight.numpy() for weight in model.trainable_weights]
     model.fit(X, Y, batch_size=len(X), verbose=0)
     for weight, was in zip(model.trainable_weights, before, strict=True):
-        np.testing.assert_allclose(found[weight.path], was - weight.numpy(), atol=1e-6)
+        np.testing.assert_allclose(slopes[weight.path], was - weight.numpy(), atol=1e-6)
 
 
 def test_the_model_is_left_as_it_is():
@@ -142,12 +142,12 @@ def test_plain_loss_functions_do_not_broadcast_a_flat_y():
 def test_what_is_kept_goes_with_the_model_and_with_its_changes():
     model = small()
     gradients.gradients_of_weights(model, X, Y)
-    made = kept.kept(model, "thing", object)
-    assert kept.kept(model, "thing", object) is made
+    thing = kept.kept(model, "thing", object)
+    assert kept.kept(model, "thing", object) is thing
     model.layers[-1].activation = keras.activations.linear
-    assert kept.kept(model, "thing", object) is not made
+    assert kept.kept(model, "thing", object) is not thing
     gone = weakref.ref(model)
-    del model, made
+    del model, thing
     gc.collect()
     assert gone() is None
 

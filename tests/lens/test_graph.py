@@ -83,10 +83,10 @@ class Block(layers.Layer):
 
 def test_a_layer_of_ones_own_can_be_looked_into():
     (step,) = graph_of(keras.Sequential([keras.Input((4,)), Block(name="block")])).steps
-    found = inside(step)
-    assert [one.kind for one in found.steps] == ["Dense", "Relu"]
-    assert found.steps[0].name == "block/dense"
-    assert found.outputs[0].shape == (1, 6)
+    graph = inside(step)
+    assert [step.kind for step in graph.steps] == ["Dense", "Relu"]
+    assert graph.steps[0].name == "block/dense"
+    assert graph.outputs[0].shape == (1, 6)
 
 
 def test_a_layer_of_ones_own_may_ask_for_the_number_of_examples():
@@ -99,7 +99,7 @@ def test_a_layer_of_ones_own_may_ask_for_the_number_of_examples():
             return keras.ops.concatenate([first, x], axis=1)
 
     (step,) = graph_of(keras.Sequential([keras.Input((4, 3)), Token()])).steps
-    assert [(one.kind, one.outputs[0].shape) for one in inside(step).steps] == [("Concatenate", (1, 5, 3))]
+    assert [(step.kind, step.outputs[0].shape) for step in inside(step).steps] == [("Concatenate", (1, 5, 3))]
 
 
 def test_a_layer_that_needs_true_arrays_cannot():

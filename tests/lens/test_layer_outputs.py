@@ -21,12 +21,12 @@ def model():
 
 
 def test_every_layer_agrees_with_a_model_that_ends_there(model):
-    found = activations(model, PICTURES, batch_size=2)
+    outputs = activations(model, PICTURES, batch_size=2)
     conv = model.get_layer("inner")(PICTURES)
-    np.testing.assert_allclose(found["inner/conv"], keras.ops.convert_to_numpy(conv), rtol=1e-5)
+    np.testing.assert_allclose(outputs["inner/conv"], keras.ops.convert_to_numpy(conv), rtol=1e-5)
     for name in ("up", "both", "flat", "out"):
         part = keras.Model(model.input, model.get_layer(name).output)
-        np.testing.assert_allclose(found[name], part.predict(PICTURES, verbose=0), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(outputs[name], part.predict(PICTURES, verbose=0), rtol=1e-5, atol=1e-6)
 
 
 def test_layers_are_chosen_by_name_position_and_themselves(model):

@@ -11,23 +11,23 @@ NAMED = np.where(RNG.uniform(size=90) < 0.6, TRUE, RNG.integers(0, 4, 90))
 
 
 def test_counts_recall_and_precision_are_those_of_scikit_learn():
-    found = confusion(TRUE, NAMED, classes=["a", "b", "c", "d"])
+    matrix = confusion(TRUE, NAMED, classes=["a", "b", "c", "d"])
     precision, recall, _, support = precision_recall_fscore_support(TRUE, NAMED)
-    np.testing.assert_array_equal(found.counts, confusion_matrix(TRUE, NAMED))
-    assert [row.recall for row in found.by_class] == pytest.approx(recall)
-    assert [row.precision for row in found.by_class] == pytest.approx(precision)
-    assert [row.examples for row in found.by_class] == list(support)
-    assert found.accuracy == pytest.approx((TRUE == NAMED).mean())
+    np.testing.assert_array_equal(matrix.counts, confusion_matrix(TRUE, NAMED))
+    assert [row.recall for row in matrix.by_class] == pytest.approx(recall)
+    assert [row.precision for row in matrix.by_class] == pytest.approx(precision)
+    assert [row.examples for row in matrix.by_class] == list(support)
+    assert matrix.accuracy == pytest.approx((TRUE == NAMED).mean())
 
 
 def test_the_worst_pairs_come_first():
-    found = confusion([0, 0, 0, 1, 1, 2], [1, 1, 2, 1, 0, 2], classes=["cat", "dog", "fox"])
-    assert [(one.name, one.taken_for, one.count) for one in found.worst()] == [
+    matrix = confusion([0, 0, 0, 1, 1, 2], [1, 1, 2, 1, 0, 2], classes=["cat", "dog", "fox"])
+    assert [(mistake.name, mistake.taken_for, mistake.count) for mistake in matrix.worst()] == [
         ("cat", "dog", 2),
         ("cat", "fox", 1),
         ("dog", "cat", 1),
     ]
-    assert found.worst(1)[0].share == pytest.approx(2 / 3)
+    assert matrix.worst(1)[0].share == pytest.approx(2 / 3)
 
 
 def test_scores_and_one_hot_rows_are_read():
@@ -36,15 +36,15 @@ def test_scores_and_one_hot_rows_are_read():
 
 
 def test_a_single_sigmoid_counts_as_one_above_a_half():
-    found = confusion([0, 1, 1, 0], [[0.2], [0.9], [0.4], [0.51]])
-    np.testing.assert_array_equal(found.counts, [[1, 1], [1, 1]])
+    matrix = confusion([0, 1, 1, 0], [[0.2], [0.9], [0.4], [0.51]])
+    np.testing.assert_array_equal(matrix.counts, [[1, 1], [1, 1]])
 
 
 def test_a_class_that_never_comes_has_no_recall():
-    found = confusion([0, 0], [0, 1], classes=["a", "b", "c"])
-    assert found.by_class["b"].recall is None
-    assert found.by_class["b"].precision == 0
-    assert found.by_class["c"].precision is None
+    matrix = confusion([0, 0], [0, 1], classes=["a", "b", "c"])
+    assert matrix.by_class["b"].recall is None
+    assert matrix.by_class["b"].precision == 0
+    assert matrix.by_class["c"].precision is None
 
 
 def test_it_prints_its_findings():

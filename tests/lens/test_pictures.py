@@ -18,9 +18,9 @@ GREY = RNG.uniform(0, 1, (3, 5, 8, 1))
 
 def flow(*numbers):
     return Table(
-        LayerFlow(name=f"dense{i}", kind="Dense", mean=0.0, spread=one, dead=0.5, back_mean=0.0, back_spread=one,
-                  gradient=None if i else one, update=None)
-        for i, one in enumerate(numbers)
+        LayerFlow(name=f"dense{i}", kind="Dense", mean=0.0, spread=number, dead=0.5, back_mean=0.0, back_spread=number,
+                  gradient=None if i else number, update=None)
+        for i, number in enumerate(numbers)
     )  # fmt: skip
 
 

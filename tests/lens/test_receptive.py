@@ -164,7 +164,7 @@ def supports(model, units, trials=1):
         pytest.skip("the truth is TensorFlow's gradient")
     import tensorflow as tf
 
-    seen = 0
+    slopes = 0
     for trial in range(trials):
         generator = np.random.default_rng(trial)
         x = tf.constant(generator.uniform(0.5, 1.5, (len(units), *model.input_shape[1:])), tf.float32)
@@ -173,14 +173,14 @@ def supports(model, units, trials=1):
             y = tf.reduce_sum(model(x), axis=-1)
             chosen = tf.gather_nd(y, np.array([(b, *unit) for b, unit in enumerate(units)]))
         gradient = tape.gradient(chosen, x)
-        seen = seen + np.abs(gradient.numpy()).sum(axis=-1)
-    return [tuple(ends(one, axis) for axis in range(one.ndim)) for one in seen]
+        slopes = slopes + np.abs(gradient.numpy()).sum(axis=-1)
+    return [tuple(ends(slope, axis) for axis in range(slope.ndim)) for slope in slopes]
 
 
 def ends(gradient, axis):
     others = tuple(a for a in range(gradient.ndim) if a != axis)
-    found = np.flatnonzero((gradient != 0).any(axis=others))
-    return (int(found[0]), int(found[-1])) if len(found) else None
+    reached = np.flatnonzero((gradient != 0).any(axis=others))
+    return (int(reached[0]), int(reached[-1])) if len(reached) else None
 
 
 def check(plan, rank, slack):

@@ -24,28 +24,28 @@ def model():
 
 
 def test_from_noise_both_losses_fall(model):
-    found = style_transfer(model, CONTENT, STYLE, ["two"], ["one", "two"], start=NOISE, steps=40)
-    assert found.content_losses[-1] < found.content_losses[0] / 2
-    assert found.style_losses[-1] < found.style_losses[0] / 2
-    assert found.picture.shape == (8, 12, 3)
-    assert len(found.style_losses) == 41
+    transfer = style_transfer(model, CONTENT, STYLE, ["two"], ["one", "two"], start=NOISE, steps=40)
+    assert transfer.content_losses[-1] < transfer.content_losses[0] / 2
+    assert transfer.style_losses[-1] < transfer.style_losses[0] / 2
+    assert transfer.picture.shape == (8, 12, 3)
+    assert len(transfer.style_losses) == 41
 
 
 def test_from_the_content_the_style_comes(model):
-    found = style_transfer(model, CONTENT, STYLE, ["two"], ["one"], steps=20)
-    assert found.content_losses[0] == pytest.approx(0, abs=1e-9)
-    assert found.style_losses[-1] < found.style_losses[0] / 2
+    transfer = style_transfer(model, CONTENT, STYLE, ["two"], ["one"], steps=20)
+    assert transfer.content_losses[0] == pytest.approx(0, abs=1e-9)
+    assert transfer.style_losses[-1] < transfer.style_losses[0] / 2
 
 
 def test_without_weight_for_the_style_the_content_comes(model):
-    found = style_transfer(
+    transfer = style_transfer(
         model, CONTENT, STYLE, ["one"], ["two"], start=NOISE, steps=100, rate=0.05, style_weight=0, smoothness=0
     )
-    assert found.content_losses[-1] < found.content_losses[0] / 10
+    assert transfer.content_losses[-1] < transfer.content_losses[0] / 10
 
 
 def test_the_first_losses_are_those_of_the_definition(model):
-    found = style_transfer(model, CONTENT, STYLE, ["two"], ["one", "two"], start=NOISE, steps=1)
+    transfer = style_transfer(model, CONTENT, STYLE, ["two"], ["one", "two"], start=NOISE, steps=1)
 
     def at(name, picture):
         part = keras.Model(model.inputs[0], model.get_layer(name).output)
@@ -56,12 +56,14 @@ def test_the_first_losses_are_those_of_the_definition(model):
         return np.einsum("xyi,xyj->ij", maps, maps) / maps[..., 0].size
 
     aim = at("two", CONTENT)
-    assert found.content_losses[0] == pytest.approx(((at("two", NOISE) - aim) ** 2).mean() / (aim**2).mean(), rel=1e-4)
+    assert transfer.content_losses[0] == pytest.approx(
+        ((at("two", NOISE) - aim) ** 2).mean() / (aim**2).mean(), rel=1e-4
+    )
     parts = []
     for name in ("one", "two"):
         goal = gram_of(name, STYLE)
         parts.append(((gram_of(name, NOISE) - goal) ** 2).mean() / (goal**2).mean())
-    assert found.style_losses[0] == pytest.approx(np.mean(parts), rel=1e-4)
+    assert transfer.style_losses[0] == pytest.approx(np.mean(parts), rel=1e-4)
 
 
 def test_a_gram_matrix_forgets_the_places():

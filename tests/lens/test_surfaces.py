@@ -29,27 +29,27 @@ def model():
 
 @pytest.mark.slow
 def test_the_loss_at_every_place_is_what_evaluate_gives_there(model):
-    found = loss_surface(model, X, Y, span=0.8, steps=3)
+    surface = loss_surface(model, X, Y, span=0.8, steps=3)
     before = model.get_weights()
     trained = [weight.numpy().copy() for weight in model.trainable_variables]
-    for row, up in enumerate(found.up):
-        for column, across in enumerate(found.across):
-            for weight, start, right, high in zip(model.trainable_variables, trained, *found.directions, strict=True):
+    for row, up in enumerate(surface.up):
+        for column, across in enumerate(surface.across):
+            for weight, start, right, high in zip(model.trainable_variables, trained, *surface.directions, strict=True):
                 weight.assign(start + across * right + up * high)
-            assert found.losses[row, column] == pytest.approx(model.evaluate(X, Y, verbose=0), rel=1e-4)
+            assert surface.losses[row, column] == pytest.approx(model.evaluate(X, Y, verbose=0), rel=1e-4)
     model.set_weights(before)
-    assert found.losses[1, 1] == pytest.approx(model.evaluate(X, Y, verbose=0), rel=1e-5)
+    assert surface.losses[1, 1] == pytest.approx(model.evaluate(X, Y, verbose=0), rel=1e-5)
 
 
 def test_directions_are_normalised_by_filter(model):
-    found = loss_surface(model, X, Y, steps=2)
-    for way in found.directions:
-        for weight, one in zip(model.trainable_variables, way, strict=True):
+    surface = loss_surface(model, X, Y, steps=2)
+    for direction in surface.directions:
+        for weight, array in zip(model.trainable_variables, direction, strict=True):
             if len(weight.shape) == 2:
-                np.testing.assert_allclose(np.linalg.norm(one, axis=0), np.linalg.norm(weight.numpy(), axis=0), 1e-5)
+                np.testing.assert_allclose(np.linalg.norm(array, axis=0), np.linalg.norm(weight.numpy(), axis=0), 1e-5)
             else:
-                assert not one.any()
-    assert not np.allclose(found.directions[0][0], found.directions[1][0])
+                assert not array.any()
+    assert not np.allclose(surface.directions[0][0], surface.directions[1][0])
 
 
 def test_the_model_is_left_as_it_is_and_the_seed_decides(model):
@@ -65,31 +65,31 @@ def test_own_directions_are_followed():
     model = keras.Sequential([keras.Input((2,)), layers.Dense(1, use_bias=False)])
     model.set_weights([np.array([[1.0], [2.0]])])
     x, y = np.eye(2, dtype="float32"), np.zeros((2, 1))
-    found = loss_surface(model, x, y, "mse", span=2, steps=5, directions=([[[1.0], [0.0]]], [[[0.0], [1.0]]]))
-    expected = ((1 + found.across[None, :]) ** 2 + (2 + found.up[:, None]) ** 2) / 2
-    np.testing.assert_allclose(found.losses, expected, rtol=1e-5)
+    surface = loss_surface(model, x, y, "mse", span=2, steps=5, directions=([[[1.0], [0.0]]], [[[0.0], [1.0]]]))
+    expected = ((1 + surface.across[None, :]) ** 2 + (2 + surface.up[:, None]) ** 2) / 2
+    np.testing.assert_allclose(surface.losses, expected, rtol=1e-5)
 
 
 def test_the_decision_surface_is_what_predict_says_there(model):
-    found = decision_surface(model, bounds=((-1, 3), (10, 12)), resolution=7, batch_size=10)
-    assert found.outputs.shape == (7, 7, 3)
-    np.testing.assert_allclose((found.x[[0, -1]], found.y[[0, -1]]), [(-1, 3), (10, 12)])
-    point = np.array([[found.x[5], found.y[2]]], "float32")
-    np.testing.assert_allclose(found.outputs[2, 5], model.predict(point, verbose=0)[0], rtol=1e-5)
-    assert found.classes[2, 5] == model.predict(point, verbose=0).argmax()
+    surface = decision_surface(model, bounds=((-1, 3), (10, 12)), resolution=7, batch_size=10)
+    assert surface.outputs.shape == (7, 7, 3)
+    np.testing.assert_allclose((surface.x[[0, -1]], surface.y[[0, -1]]), [(-1, 3), (10, 12)])
+    point = np.array([[surface.x[5], surface.y[2]]], "float32")
+    np.testing.assert_allclose(surface.outputs[2, 5], model.predict(point, verbose=0)[0], rtol=1e-5)
+    assert surface.classes[2, 5] == model.predict(point, verbose=0).argmax()
 
 
 def test_the_rectangle_around_points_has_a_margin(model):
-    found = decision_surface(model, np.array([[0, 5], [10, 5.0]]), resolution=3)
-    np.testing.assert_allclose(found.x, [-1, 5, 11])
-    np.testing.assert_allclose(found.y, [4, 5, 6])  # all on a line: one unit around
+    surface = decision_surface(model, np.array([[0, 5], [10, 5.0]]), resolution=3)
+    np.testing.assert_allclose(surface.x, [-1, 5, 11])
+    np.testing.assert_allclose(surface.y, [4, 5, 6])  # all on a line: one unit around
 
 
 def test_a_single_sigmoid_has_two_classes():
     model = keras.Sequential([keras.Input((2,)), layers.Dense(1, "sigmoid")])
     model.set_weights([np.array([[1.0], [0.0]]), np.zeros(1)])
-    found = decision_surface(model, bounds=((-1, 1), (-1, 1)), resolution=4)
-    np.testing.assert_array_equal(found.classes, np.tile([0, 0, 1, 1], (4, 1)))
+    surface = decision_surface(model, bounds=((-1, 1), (-1, 1)), resolution=4)
+    np.testing.assert_array_equal(surface.classes, np.tile([0, 0, 1, 1], (4, 1)))
 
 
 @pytest.mark.parametrize(

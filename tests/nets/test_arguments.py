@@ -163,9 +163,9 @@ def test_wrong_arguments_get_one_sentence_and_no_layer(build, sentence, monkeypa
 
     monkeypatch.setattr(keras.layers.Layer, "__init__", forbidden)
     monkeypatch.setattr(keras, "Input", forbidden)
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(CourseError) as error:
         build()
-    assert str(caught.value) == sentence
+    assert str(error.value) == sentence
     assert len(re.findall(r"[.!?](?= |$)", sentence)) == 1
 
 

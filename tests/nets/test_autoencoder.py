@@ -8,10 +8,10 @@ from dlcourse import nets
 
 
 def run(model, *inputs, **options):
-    found = model(*inputs, **options)
-    if isinstance(found, list | tuple):
-        return [keras.ops.convert_to_numpy(f) for f in found]
-    return keras.ops.convert_to_numpy(found)
+    outputs = model(*inputs, **options)
+    if isinstance(outputs, list | tuple):
+        return [keras.ops.convert_to_numpy(f) for f in outputs]
+    return keras.ops.convert_to_numpy(outputs)
 
 
 def examples(*shape):
@@ -39,8 +39,8 @@ def test_the_divergence_is_the_integral_that_defines_it(mean, variance):
     log_q = -(x**2) / 2 - np.log(2 * np.pi) / 2
     log_p = -((x - mean) ** 2) / (2 * variance) - np.log(2 * np.pi * variance) / 2
     by_integral = np.trapezoid(p * (log_p - log_q), x)
-    found = nets.kl_divergence(np.array([[mean, 0.0]], "float32"), np.log(np.array([[variance, 1.0]], "float32")))
-    np.testing.assert_allclose(keras.ops.convert_to_numpy(found), [by_integral], rtol=1e-4, atol=1e-6)
+    divergence = nets.kl_divergence(np.array([[mean, 0.0]], "float32"), np.log(np.array([[variance, 1.0]], "float32")))
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(divergence), [by_integral], rtol=1e-4, atol=1e-6)
 
 
 def test_the_standard_normal_diverges_from_itself_by_nothing():
@@ -54,8 +54,8 @@ def test_the_divergence_is_added_to_the_loss_per_value():
     mean, log_variance = run(model.get_layer("encoder"), x)
     by_hand = 0.5 * ((mean**2 + np.exp(log_variance) - 1 - log_variance) / 2).sum(1).mean() / (8 * 12 * 2)
     run(model, x)
-    (found,) = model.losses
-    assert float(keras.ops.convert_to_numpy(found)) == pytest.approx(by_hand, rel=1e-4)
+    (loss,) = model.losses
+    assert float(keras.ops.convert_to_numpy(loss)) == pytest.approx(by_hand, rel=1e-4)
     assert by_hand > 0
 
 
@@ -90,5 +90,5 @@ def test_plain_compile_and_fit_train_a_variational_autoencoder():
     before = model.evaluate(x, x, verbose=0)
     model.fit(x, x, epochs=60, verbose=0)
     assert model.evaluate(x, x, verbose=0) < before - 0.05
-    found = run(model, x)[:, 0, 0, 0]
-    assert np.corrcoef(found, x[:, 0, 0, 0])[0, 1] > 0.9
+    rebuilt = run(model, x)[:, 0, 0, 0]
+    assert np.corrcoef(rebuilt, x[:, 0, 0, 0])[0, 1] > 0.9

@@ -124,8 +124,8 @@ def test_small_steps_lower_the_loss_of_a_clone_and_with_the_same_weights_it_answ
 def test_mixed_precision_computes_in_float16_and_answers_in_float32(build, mixed_float16):
     model = build()
     assert {layer.compute_dtype for layer in model.layers} >= {"float16"}
-    found = answers(model, batch(model))
-    assert np.all(np.isfinite(found))
+    outputs = answers(model, batch(model))
+    assert np.all(np.isfinite(outputs))
     if "mobilenet" not in model.name:  # Keras' own network ends in float16
-        assert found.dtype == np.float32
+        assert outputs.dtype == np.float32
     assert {str(w.dtype) for w in model.trainable_weights} == {"float32"}

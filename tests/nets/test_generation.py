@@ -52,17 +52,18 @@ DENOISERS = {
 
 @pytest.mark.parametrize(("shape", "build"), DENOISERS.values(), ids=DENOISERS)
 def test_an_untrained_denoiser_foretells_no_noise(shape, build):
-    found = run(build(), [noise(3, *shape), np.array([0.0, 5.0, 900.0])])
-    np.testing.assert_array_equal(found, np.zeros((3, *shape)))
+    outputs = run(build(), [noise(3, *shape), np.array([0.0, 5.0, 900.0])])
+    np.testing.assert_array_equal(outputs, np.zeros((3, *shape)))
 
 
 @pytest.mark.parametrize(("shape", "build"), DENOISERS.values(), ids=DENOISERS)
 def test_the_foretold_noise_depends_on_each_examples_own_time(shape, build):
     model = wakened(build())
     x = np.repeat(noise(1, *shape), 3, axis=0)
-    found = run(model, [x, np.array([3.0, 700.0, 3.0])])
-    np.testing.assert_allclose(found[0], found[2], rtol=1e-4, atol=1e-4)  # the sums' order depends on the batch's row
-    assert np.abs(found[0] - found[1]).max() > 1e-2
+    outputs = run(model, [x, np.array([3.0, 700.0, 3.0])])
+    # nearly, because the sums' order depends on the batch's row
+    np.testing.assert_allclose(outputs[0], outputs[2], rtol=1e-4, atol=1e-4)
+    assert np.abs(outputs[0] - outputs[1]).max() > 1e-2
 
 
 def test_whole_steps_and_named_inputs_are_taken():
@@ -80,8 +81,8 @@ def test_float16_still_tells_neighbouring_times_apart():
     finally:
         keras.config.set_dtype_policy(before)
     time = keras.Model(model.inputs, model.get_layer("time").output)
-    found = run(time, [noise(2, 2), np.array([4000.0, 4001.0])])  # float16 has no 4001
-    assert np.abs(found[0] - found[1]).max() > 0.1
+    times = run(time, [noise(2, 2), np.array([4000.0, 4001.0])])  # float16 has no 4001
+    assert np.abs(times[0] - times[1]).max() > 0.1
 
 
 @pytest.mark.slow

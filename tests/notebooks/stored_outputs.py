@@ -97,14 +97,14 @@ def pytest_terminal_summary(terminalreporter, config):
         )
     terminalreporter.line(f"in all {sum(s for cells in lessons.values() for s, _ in cells):.0f} s")
     if config.option.measure:
-        found = {
+        measurements = {
             path.relative_to(ROOT / "course").as_posix(): {
                 "seconds": round(sum(s for s, _ in cells)),
                 "megabytes": 10 * round(max(m for _, m in cells) / 10),
             }
             for path, cells in sorted(lessons.items())
         }
-        MEASURED.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        MEASURED.write_text(json.dumps(measurements, indent=2) + "\n", encoding="utf-8")
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -120,29 +120,29 @@ def of_lessons(cells):
 
 def too_much(cells):
     """A sentence for each thing that takes more than it may; `cells` are notebooks' cells as (seconds, megabytes)."""
-    found = []
+    complaints = []
     for path, measured in sorted(cells.items()):
         slowest, memory = max(s for s, _ in measured), max(m for _, m in measured)
         if slowest > BUSY * LONGEST_CELL:
-            found.append(f"{path.name}: a cell takes {slowest:.0f} s, more than {BUSY} times {LONGEST_CELL} s")
+            complaints.append(f"{path.name}: a cell takes {slowest:.0f} s, more than {BUSY} times {LONGEST_CELL} s")
         if memory > MOST_MEMORY:
-            found.append(f"{path.name}: needs {memory:.0f} MB, more than {MOST_MEMORY} MB")
+            complaints.append(f"{path.name}: needs {memory:.0f} MB, more than {MOST_MEMORY} MB")
     lessons = of_lessons(cells).values()
     seconds, enough = sum(s for measured in lessons for s, _ in measured), LONGEST_IN_ALL / 12 * max(len(lessons), 12)
     if seconds > BUSY * enough:
-        found.append(f"the lessons take {seconds:.0f} s, more than {BUSY} times {enough:.0f} s")
-    return found
+        complaints.append(f"the lessons take {seconds:.0f} s, more than {BUSY} times {enough:.0f} s")
+    return complaints
 
 
 def texts(outputs):
     """What the outputs of a cell say, stream and results in order."""
-    said = []
+    texts = []
     for output in outputs:
         if output["output_type"] == "stream":
-            said.append(output["text"])
+            texts.append(output["text"])
         elif "data" in output:
-            said.append(output["data"].get("text/plain", ""))
-    return "\n".join(said)
+            texts.append(output["data"].get("text/plain", ""))
+    return "\n".join(texts)
 
 
 def difference(stored, now, tags=()):
@@ -177,6 +177,6 @@ def _close(stored, now):
 def peak(pid):
     """The most memory that a process has used, in megabytes; where the system does not tell, what it uses now."""
     status = Path(f"/proc/{pid}/status")
-    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
-        return int(found[1]) / 1000
+    if status.exists() and (match := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
+        return int(match[1]) / 1000
     return psutil.Process(pid).memory_info().rss / 1e6

@@ -66,15 +66,17 @@ STEPS = st.lists(
 )
 
 
-def value_of(one):
-    return float(one.data if isinstance(one, mine["Value"]) else one)
+def value_of(number):
+    return float(number.data if isinstance(number, mine["Value"]) else number)
 
 
 def evaluate(steps, leaves, functions):
     """Run a small program over values of either kind; steps that would leave the tame range are passed over."""
     values = [*leaves]
     for name, *arguments in steps:
-        chosen = [values[-1 - one % len(values)] if isinstance(one, int) else one for one in arguments]
+        chosen = [
+            values[-1 - argument % len(values)] if isinstance(argument, int) else argument for argument in arguments
+        ]
         result, guard = (BINARY if name in BINARY else UNARY)[name]
         if guard(*map(value_of, chosen)):
             new = result(*chosen) if name in BINARY else result(functions, *chosen)
@@ -85,14 +87,14 @@ def evaluate(steps, leaves, functions):
 
 def gradients_of_both(steps, leaves):
     own = [mine["Value"](leaf) for leaf in leaves]
-    end, done = evaluate(steps, own, mine)
+    end, steps_run = evaluate(steps, own, mine)
     mine["backward"](end)
     variables = [tf.Variable(leaf, dtype=tf.float64) for leaf in leaves]
     with tf.GradientTape() as tape:
-        their_end, their_done = evaluate(steps, [tf.convert_to_tensor(variable) for variable in variables], THEIRS)
-    assert their_done == done
+        their_end, their_steps_run = evaluate(steps, [tf.convert_to_tensor(variable) for variable in variables], THEIRS)
+    assert their_steps_run == steps_run
     theirs = tape.gradient(their_end, variables, unconnected_gradients="zero")
-    return end.data, [one.grad for one in own], float(their_end), [float(one) for one in theirs]
+    return end.data, [value.grad for value in own], float(their_end), [float(gradient) for gradient in theirs]
 
 
 class TestAutodiff:
@@ -199,6 +201,6 @@ class TestTrainingLoop:
         by_fit.fit(x, y, epochs=3, batch_size=16, shuffle=False, verbose=0)
         losses = train_by_hand(by_hand, x, y, epochs=3, batch_size=16)
         assert len(losses) == 3 * 5
-        for before, one, other in zip(start, by_fit.get_weights(), by_hand.get_weights(), strict=True):
-            assert np.abs(before - one).max() > 1e-4
-            np.testing.assert_allclose(other, one, rtol=0, atol=1e-6)
+        for before, after, other in zip(start, by_fit.get_weights(), by_hand.get_weights(), strict=True):
+            assert np.abs(before - after).max() > 1e-4
+            np.testing.assert_allclose(other, after, rtol=0, atol=1e-6)

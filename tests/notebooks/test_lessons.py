@@ -19,9 +19,9 @@ LESSONS = sorted((ROOT / "course").glob("[0-9]*/*.ipynb"))  # not what JupyterLa
 NOTEBOOKS = [ROOT / "course/index.ipynb", *LESSONS, *sorted((ROOT / "solutions").glob("*/*.ipynb"))]
 _ENTRY = re.compile(r"  title = \{([^\n]+)\},\n.*?year = \{(\d{4})\}", re.DOTALL)
 REFERENCES = {
-    (found[1], found[2])
+    (match[1], match[2])
     for entry in (ROOT / "course/references.bib").read_text(encoding="utf-8").split("\n@")
-    if (found := _ENTRY.search(entry))
+    if (match := _ENTRY.search(entry))
 }
 COVERAGE = tomllib.loads((ROOT / "tests/notebooks/coverage.toml").read_text(encoding="utf-8"))
 _LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -124,8 +124,8 @@ class TestEveryLesson:
 
 
 def test_the_curriculum_has_a_lesson_for_each_of_its_lines():
-    there = {f"{int(path.parent.name[:2])}.{Lesson(path).number}" for path in LESSONS}
-    assert set(COVERAGE) == there
+    lessons = {f"{int(path.parent.name[:2])}.{Lesson(path).number}" for path in LESSONS}
+    assert set(COVERAGE) == lessons
 
 
 def test_no_reference_is_listed_twice_or_in_vain():

@@ -85,13 +85,13 @@ class TestGradientNorms:
         if model.output_names == ["end"]:
             y = keras.utils.to_categorical(y, 3)
         before = model.get_weights()
-        found = gradient_norms(model, x, y)
-        for one, other in zip(before, model.get_weights(), strict=True):
-            np.testing.assert_array_equal(one, other)
+        norms = gradient_norms(model, x, y)
+        for array, other in zip(before, model.get_weights(), strict=True):
+            np.testing.assert_array_equal(array, other)
         names = [layer.name for layer in model.layers if layer.trainable_weights]
         flow = gradient_flow(model, x, y)
-        np.testing.assert_allclose(found, [flow[name].gradient for name in names], rtol=1e-3)
-        assert min(found) > 0
+        np.testing.assert_allclose(norms, [flow[name].gradient for name in names], rtol=1e-3)
+        assert min(norms) > 0
 
 
 def strided(positive):
@@ -146,9 +146,9 @@ class TestSees:
         model = build(keras.initializers.RandomNormal(seed=2))
         image = np.random.default_rng(1).normal(size=model.input_shape[1:])
         for unit in units:
-            seen = sees(model, image, unit)
-            assert seen.dtype == bool
-            assert not (seen & ~field(model, unit)).any()
+            light = sees(model, image, unit)
+            assert light.dtype == bool
+            assert not (light & ~field(model, unit)).any()
 
     def test_channels_that_cancel_are_both_seen(self):
         model = keras.Sequential([keras.Input((5, 5, 1)), layers.Conv2D(2, 3, name="end")])

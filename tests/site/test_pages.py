@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from dlcourse import answers
 from dlcourse.cli import main
+from dlcourse.course import GALLERY, GLOSSARY
 from dlcourse.errors import CourseError
 from dlcourse.site import pages
 
@@ -26,7 +27,8 @@ def course(tmp_path, monkeypatch):
     ]
     links = "[a lesson](01_begin/01_hello.ipynb), [x](https://x.org/a.ipynb), [Set 1](../exercises/a.ipynb)"
     write(tmp_path / "course/index.ipynb", [MARKDOWN(links)])
-    write(tmp_path / "course/gallery.ipynb", [])
+    for path in (GALLERY, GLOSSARY):
+        write(tmp_path / path, [])
     write(tmp_path / "course/01_begin/01_hello.ipynb", lesson)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -43,9 +45,9 @@ def run(*arguments):
 
 @pytest.mark.slow
 def test_the_whole_course_becomes_pages_that_link_to_each_other(course):
-    done = run("--out", "pages")
-    assert done.exit_code == 0, done.output
-    assert "3/3 course/01_begin/01_hello.html" in done.output
+    result = run("--out", "pages")
+    assert result.exit_code == 0, result.output
+    assert "4/4 course/01_begin/01_hello.html" in result.output
     index = (course / "pages/course/index.html").read_text()
     assert 'href="01_begin/01_hello.html"' in index
     assert 'href="https://x.org/a.ipynb"' in index
@@ -81,9 +83,9 @@ def test_the_map_on_a_page_tells_nobodys_progress(course):
 
 def test_what_a_page_needs_is_asked_for_before_anything_runs(course, monkeypatch):
     monkeypatch.setitem(sys.modules, "latex2mathml", None)
-    done = run("--out", "pages")
-    assert done.exit_code == 1
-    assert "pip install 'dlcourse[site]'" in done.output
+    result = run("--out", "pages")
+    assert result.exit_code == 1
+    assert "pip install 'dlcourse[site]'" in result.output
     assert not (course / "pages").exists()
 
 
@@ -105,11 +107,11 @@ def test_what_the_maker_of_the_pages_has_answered_is_not_on_them(course, tmp_pat
 @pytest.mark.slow
 def test_what_is_up_to_date_is_kept_and_what_has_changed_is_made_anew(course):
     run("--out", "pages")
-    done = run("--out", "pages")
-    assert done.output.count("up to date") == 3
+    result = run("--out", "pages")
+    assert result.output.count("up to date") == 4
     write(course / "course/index.ipynb", [CODE("'new'")])
-    done = run("--out", "pages")
-    assert done.output.count("up to date") == 2
+    result = run("--out", "pages")
+    assert result.output.count("up to date") == 3
     assert "new" in (course / "pages/course/index.html").read_text()
 
 
@@ -132,9 +134,9 @@ def test_a_cell_that_fails_is_named_and_leaves_the_old_page(course):
     run("--out", "pages")
     before = (course / "pages/course/index.html").read_text()
     write(course / "course/index.ipynb", [CODE("1 / 0")])
-    done = run("--out", "pages")
-    assert done.exit_code == 1
-    assert re.search(r"A cell of .*index\.ipynb fails: ZeroDivisionError: division by zero", done.output)
+    result = run("--out", "pages")
+    assert result.exit_code == 1
+    assert re.search(r"A cell of .*index\.ipynb fails: ZeroDivisionError: division by zero", result.output)
     assert (course / "pages/course/index.html").read_text() == before
     assert not list((course / "pages").rglob("*.part"))
 

@@ -37,8 +37,8 @@ def in_node(tmp_path_factory):
             "console.log(JSON.stringify(cases.map(answer), (_, value) =>"
             " ArrayBuffer.isView(value) ? Array.from(value) : value));\n"
         )
-        done = subprocess.run([NODE, "run.mjs"], cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        process = subprocess.run([NODE, "run.mjs"], cwd=folder, capture_output=True, text=True, check=False)
+        assert process.returncode == 0, process.stderr
+        return json.loads(process.stdout)
 
     return run

@@ -30,9 +30,9 @@ def test_values_and_slopes_are_those_of_the_lens(name, in_node):
     places = [*INPUTS, 0.0]
     body = "const { value, slope } = ACTIVATIONS[state.name]; const y = value(state.x); return [y, slope(state.x, y)];"
     cases = [{"name": name, "x": x} for x in places]
-    found = np.transpose(in_node({"shared/js/activation_functions.js": "ACTIVATIONS"}, body, cases))
+    curves = np.transpose(in_node({"shared/js/activation_functions.js": "ACTIVATIONS"}, body, cases))
     ours = ACTIVATION_FUNCTIONS[name]
-    np.testing.assert_allclose(found, [ours(places), ours.slopes(places)], atol=1e-12)
+    np.testing.assert_allclose(curves, [ours(places), ours.slopes(places)], atol=1e-12)
 
 
 def test_softmax_is_that_of_keras_and_survives_large_inputs(in_node):

@@ -58,29 +58,29 @@ def by_keras(case):
     change, layers = case["change"], keras.layers
     image = case["values"]
     image = image[::-1] if change["upside"] else image
-    made = np.ascontiguousarray(image[:, ::-1] if change["mirrored"] else image)[None]
+    picture = np.ascontiguousarray(image[:, ::-1] if change["mirrored"] else image)[None]
     fill = {"fill_mode": case["fill"]}
     if change["angle"]:
         turns = change["angle"] / 360
-        made = layers.RandomRotation((turns, turns), **fill)(made, training=True)
+        picture = layers.RandomRotation((turns, turns), **fill)(picture, training=True)
     if any(change["shift"]):
         right, down = change["shift"]
-        made = layers.RandomTranslation((down, down), (right, right), **fill)(made, training=True)
+        picture = layers.RandomTranslation((down, down), (right, right), **fill)(picture, training=True)
     if change["zoom"] != 1:
         zoom = change["zoom"] - 1
-        made = layers.RandomZoom((zoom, zoom), **fill)(made, training=True)
+        picture = layers.RandomZoom((zoom, zoom), **fill)(picture, training=True)
     if change["shear"]:
         layer = layers.RandomShear(x_factor=0.5, **fill)
-        layer.build(made.shape)
+        layer.build(picture.shape)
         factor = keras.ops.convert_to_tensor([[change["shear"], 0.0]])
-        made = layer.transform_images(made, {"shear_factor": factor})
+        picture = layer.transform_images(picture, {"shear_factor": factor})
     if change["brightness"]:
         factor = (change["brightness"], change["brightness"])
-        made = layers.RandomBrightness(factor, value_range=(0, 1))(made, training=True)
+        picture = layers.RandomBrightness(factor, value_range=(0, 1))(picture, training=True)
     if change["contrast"] != 1:
         layer = layers.RandomContrast(0.5, value_range=(0, 1))
-        made = layer.transform_images(keras.ops.convert_to_tensor(made), {"contrast_factor": change["contrast"]})
-    return np.asarray(made)[0]
+        picture = layer.transform_images(keras.ops.convert_to_tensor(picture), {"contrast_factor": change["contrast"]})
+    return np.asarray(picture)[0]
 
 
 def image_of(values):
@@ -90,23 +90,24 @@ def image_of(values):
 
 @pytest.mark.slow
 def test_the_browser_changes_pictures_as_keras_does(in_node):
-    made = []
+    collected = []
 
     @examples(3.8)
     @given(cases())
     def collect(case):
-        made.append(case)
+        collected.append(case)
 
     collect()
     turned = {**STILL, "angle": 70}  # of a thin picture, most comes from far beyond the edge
     thin = np.random.default_rng(0).random((3, 16, 1)).astype("float32")
-    made += [{"values": thin, "change": turned, "fill": fill} for fill in ("reflect", "nearest", "constant")]
+    collected += [{"values": thin, "change": turned, "fill": fill} for fill in ("reflect", "nearest", "constant")]
     body = """
         const image = { ...state.image, values: Float32Array.from(state.image.values) };
         return augmented(image, state.change, state.fill).values;
     """
-    given_to_node = [case | {"image": image_of(case["values"]), "values": None} for case in made]
-    for case, answer in zip(made, in_node({"augmenter/augment.js": "augmented"}, body, given_to_node), strict=True):
+    given_to_node = [case | {"image": image_of(case["values"]), "values": None} for case in collected]
+    answers = in_node({"augmenter/augment.js": "augmented"}, body, given_to_node)
+    for case, answer in zip(collected, answers, strict=True):
         np.testing.assert_allclose(np.reshape(answer, case["values"].shape), by_keras(case), atol=1e-5)
 
 
@@ -181,8 +182,8 @@ def answers(in_node, questions):
     given_to_node = [
         {"label": label, "ways": ways_of(label), "change": change, "image": image} for label, change in questions
     ]
-    told = in_node({"augmenter/augment.js": "labelAfter, UNCHANGED"}, LABEL, given_to_node)
-    return [(one["keeps"], one["becomes"] or one["why"]) for one in told]
+    labels = in_node({"augmenter/augment.js": "labelAfter, UNCHANGED"}, LABEL, given_to_node)
+    return [(label["keeps"], label["becomes"] or label["why"]) for label in labels]
 
 
 def test_whether_a_copy_keeps_its_label(in_node):
@@ -212,34 +213,34 @@ def test_whether_a_copy_keeps_its_label(in_node):
         ("yield", {"zoom": 0.5}, (True, "yield")),
         ("yield", {"cut": 0.9}, (False, "gone")),
     ]
-    told = answers(in_node, [(label, change) for label, change, _ in expected])
-    assert told == [answer for _, _, answer in expected]
+    labels = answers(in_node, [(label, change) for label, change, _ in expected])
+    assert labels == [answer for _, _, answer in expected]
 
 
 def test_a_picture_of_nothing_keeps_no_label(in_node):
     flat = {"label": "6", "ways": ways_of("6"), "change": {}, "image": image_of(np.ones((9, 9, 1)))}
-    (told,) = in_node({"augmenter/augment.js": "labelAfter, UNCHANGED"}, LABEL, [flat])
-    assert (told["keeps"], told["why"]) == (False, "flat")
+    (label,) = in_node({"augmenter/augment.js": "labelAfter, UNCHANGED"}, LABEL, [flat])
+    assert (label["keeps"], label["why"]) == (False, "flat")
 
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_the_table_of_labels_fits_the_drawings(name):
     """What the table says becomes of a sign looks like the sign it becomes."""
-    faces = {one: np.asarray(face(one, "new"), float) / 255 for one in CLASSES}
+    faces = {sign: np.asarray(face(sign, "new"), float) / 255 for sign in CLASSES}
     by_meaning = {"pedestrians", "bicycles", "roadworks"}  # who looks the other way
     rough = {"limit 30", "limit 80", "minimum 30", "priority crossing"}  # 3 and 8 are nearly symmetric
     for way, becomes in ways_of(name).items():
-        laid = faces[name][:, ::-1] if way.startswith("m") else faces[name]
-        laid = np.rot90(laid, int(way.removeprefix("m") or 0) // 90)
-        differences = {one: np.abs(laid - drawn).mean() for one, drawn in faces.items()}
+        turned = faces[name][:, ::-1] if way.startswith("m") else faces[name]
+        turned = np.rot90(turned, int(way.removeprefix("m") or 0) // 90)
+        differences = {sign: np.abs(turned - other).mean() for sign, other in faces.items()}
         if name not in by_meaning:
             assert min(differences, key=differences.get) == becomes
             assert differences[becomes] < (0.02 if name in rough else 0.004)
     for way in set(WAYS) - set(ways_of(name)):
-        laid = np.rot90(
+        turned = np.rot90(
             faces[name][:, ::-1] if way.startswith("m") else faces[name], int(way.removeprefix("m") or 0) // 90
         )
-        assert min(np.abs(laid - drawn).mean() for drawn in faces.values()) > 0.004
+        assert min(np.abs(turned - other).mean() for other in faces.values()) > 0.004
 
 
 def test_labels_nobody_knows():
@@ -275,9 +276,9 @@ def test_the_code_shown_makes_the_same_kind_of_copies(in_node):
         f"Random{kind}" for kind in "Rotation Translation Zoom Shear Brightness Contrast Erasing".split()
     }
     pictures = np.random.default_rng(0).random((2, 20, 30, 3)).astype("float32")
-    made = np.asarray(names["augment"](pictures, training=True))
-    assert made.shape == pictures.shape
-    assert not np.allclose(made, pictures)
+    augmented = np.asarray(names["augment"](pictures, training=True))
+    assert augmented.shape == pictures.shape
+    assert not np.allclose(augmented, pictures)
     np.testing.assert_array_equal(bare["augment"](pictures, training=True), pictures)
 
 
@@ -287,7 +288,7 @@ def test_the_code_shown_makes_the_same_kind_of_copies(in_node):
 def test_the_default_is_a_full_demonstration():
     widget = Augmenter()
     assert widget.labels == ["turn left", "pedestrians", "limit 50", "6"]
-    assert [shown.pixels.shape for shown in widget.images] == [(48, 48, 3)] * 3 + [(28, 28, 1)]
+    assert [image.pixels.shape for image in widget.images] == [(48, 48, 3)] * 3 + [(28, 28, 1)]
     assert widget.flip_horizontal
 
 
@@ -346,9 +347,9 @@ def test_own_layers_make_the_copies(kind):
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         Augmenter(**arguments)
-    assert sentence in str(told.value)
+    assert sentence in str(error.value)
 
 
 def test_without_layers_there_are_no_more_copies():

@@ -41,12 +41,12 @@ def randomised(model, generator):
     return model
 
 
-def check(in_node, made):
+def check(in_node, models):
     """Holds every layer's output in the browser against Keras'."""
-    cases = [as_case(model, x) for model, x in made]
+    cases = [as_case(model, x) for model, x in models]
     body = RUN + "return forward(network, state.x).map((output) => Array.from(output));"
     for (model, x), case, outputs in zip(
-        made, cases, in_node({"shared/js/browser_network.js": "forward, networkOf"}, body, cases), strict=True
+        models, cases, in_node({"shared/js/browser_network.js": "forward, networkOf"}, body, cases), strict=True
     ):
         expected = activations(model, x[None])
         named = dict(zip([node["name"] for node in case["nodes"]], outputs, strict=True))
@@ -204,9 +204,9 @@ class Mine(layers.Layer):
 )
 def test_what_the_browser_cannot_run_is_named(layer, sentence):
     model = keras.Sequential([keras.Input((7, 9, 2)), layer])
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         describe(model)
-    assert sentence in str(told.value)
+    assert sentence in str(error.value)
 
 
 def test_functions_and_pictures_of_any_size_are_refused_in_a_sentence():

@@ -103,7 +103,7 @@ def test_the_matrix_times_the_flattened_input_is_the_output(state):
 @pytest.mark.slow
 def test_the_browser_computes_the_same(in_node):
     """All outputs, the sums of one step and the matrix, for three hundred random states."""
-    made = []
+    widgets = []
 
     @examples(7.5)
     @given(states(), st.floats(0, 1), st.floats(0, 1))
@@ -111,10 +111,10 @@ def test_the_browser_computes_the_same(in_node):
         widget = ConvolutionSteps(**state)
         rows, columns = widget.output().shape[:2]
         widget.position = (int(down * (rows - 1)), int(right * (columns - 1)))
-        made.append(widget)
+        widgets.append(widget)
 
     collect()
-    assert {widget.operation for widget in made} == set(OPERATIONS)
+    assert {widget.operation for widget in widgets} == set(OPERATIONS)
     answers = in_node(
         MODULES,
         """
@@ -123,10 +123,10 @@ def test_the_browser_computes_the_same(in_node):
         const matrix = matrixOf(state, state.output_channel);
         return { ...all, sums: step.sums, value: step.value, matrix };
         """,
-        [as_case(widget) for widget in made],
+        [as_case(widget) for widget in widgets],
     )
     worst = 0
-    for widget, answer in zip(made, answers, strict=True):
+    for widget, answer in zip(widgets, answers, strict=True):
         values = np.reshape(answer["values"], (answer["height"], answer["width"], answer["channels"]))
         expected = by_keras(widget)
         np.testing.assert_allclose(values, expected, atol=1e-5)
@@ -143,7 +143,7 @@ def test_the_browser_computes_the_same(in_node):
 
 
 def test_the_outputs_that_read_an_input_are_the_columns_of_the_matrix(in_node):
-    made = [
+    widgets = [
         ConvolutionSteps(np.ones((4, 5)), np.ones((3, 2)), **settings)
         for settings in [
             {},
@@ -154,14 +154,14 @@ def test_the_outputs_that_read_an_input_are_the_columns_of_the_matrix(in_node):
         ]
     ]
     body = "return [...readersOf(state, axesOf(state), 2, 3)].sort((a, b) => a - b);"
-    for widget, readers in zip(made, in_node(MODULES, body, [as_case(widget) for widget in made]), strict=True):
+    for widget, readers in zip(widgets, in_node(MODULES, body, [as_case(widget) for widget in widgets]), strict=True):
         assert readers == np.flatnonzero(widget.as_matrix()[:, 2 * 5 + 3]).tolist()
         assert readers
 
 
 def test_the_arithmetic_and_the_formula_are_written_out(in_node):
     plain = {"input": [[1, 2, 3], [4, 5, -6]], "kernel": [[1, -1], [0.5, 2]], "bias": 1}
-    made = [
+    widgets = [
         ConvolutionSteps(**plain, position=(0, 1), relu=True),
         ConvolutionSteps(**plain, padding="same", position=(1, 2)),
         ConvolutionSteps(**plain, operation="max pooling", position=(0, 0)),
@@ -173,7 +173,7 @@ def test_the_arithmetic_and_the_formula_are_written_out(in_node):
         const axes = axesOf(state);
         return [written(state, stepAt(state, axes, state.position, 0), 0), sizeFormula(axes[1], state)];
     """
-    answers = in_node(MODULES, body, [as_case(widget) for widget in made])
+    answers = in_node(MODULES, body, [as_case(widget) for widget in widgets])
     texts = [[text for _, text in written] for written, _ in answers]
     assert texts[0] == ["2·1 + 3·(−1) + 5·0.50 + (−6)·2 = −10.5", "−10.5 + 1 = −9.50, after ReLU 0"]
     assert texts[1] == ["(−6)·1 = −6", "−6 + 1 = −5"]  # what is padded is left out
@@ -196,7 +196,7 @@ def test_the_formula_gives_the_size(state):
 
 
 def test_the_code_shown_runs_to_the_same_numbers(in_node):
-    made = []
+    widgets = []
 
     @examples(3)
     @given(states())
@@ -204,16 +204,16 @@ def test_the_code_shown_runs_to_the_same_numbers(in_node):
         widget = ConvolutionSteps(**state)
         # without oneDNN, TensorFlow refuses to run this one
         assume(widget.operation != "transposed convolution" or widget.dilation == 1)
-        made.append(widget)
+        widgets.append(widget)
 
     collect()
-    made = made[::3]
-    assert {widget.operation for widget in made} == set(OPERATIONS)
-    assert {widget.padding for widget in made} == {"valid", "same", "full"}
+    widgets = widgets[::3]
+    assert {widget.operation for widget in widgets} == set(OPERATIONS)
+    assert {widget.padding for widget in widgets} == {"valid", "same", "full"}
     codes = in_node(
-        {"convolution_steps/code.js": "stepsCode"}, "return stepsCode(state);", [as_case(widget) for widget in made]
+        {"convolution_steps/code.js": "stepsCode"}, "return stepsCode(state);", [as_case(widget) for widget in widgets]
     )
-    for widget, code in zip(made, codes, strict=True):
+    for widget, code in zip(widgets, codes, strict=True):
         names = {}
         exec(code, names)
         np.testing.assert_allclose(names["output"], widget.output(), atol=2e-5)
@@ -235,26 +235,26 @@ TROUBLES = {
 @pytest.mark.parametrize("name", TROUBLES)
 def test_settings_that_do_not_go_together_are_explained(name, in_node):
     assert set(TROUBLES) == set(_TROUBLE)
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         ConvolutionSteps(**TROUBLES[name])
     widget = ConvolutionSteps()
     for setting, value in TROUBLES[name].items():
         setattr(widget, setting, value)
     with pytest.raises(CourseError) as also:
         widget.output()
-    assert str(also.value) == str(told.value)
+    assert str(also.value) == str(error.value)
     body = "const { name, numbers } = troubleOf(state.widget); return filled(state.sentences[name], numbers);"
-    assert in_node(MODULES, body, [{"widget": as_case(widget), "sentences": _TROUBLE}]) == [str(told.value)]
+    assert in_node(MODULES, body, [{"widget": as_case(widget), "sentences": _TROUBLE}]) == [str(error.value)]
     data, _ = widget._repr_mimebundle_()
-    assert data["text/plain"].endswith(str(told.value))
+    assert data["text/plain"].endswith(str(error.value))
     widget.reset()
     assert widget.output().shape == (3, 3, 2)
 
 
 def test_the_sentence_of_a_window_that_does_not_fit_has_its_numbers():
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         ConvolutionSteps(**TROUBLES["fit"])
-    assert str(told.value) == (
+    assert str(error.value) == (
         "A window of 3 × 2, spread by the dilation over 5 × 3, does not fit into an input of 4 × 6: "
         'take a smaller one, or padding "same".'
     )
@@ -378,10 +378,10 @@ def built(kind, *arguments, channels=2, **settings):
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         ConvolutionSteps(**arguments)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 def test_a_refused_value_leaves_the_widget_as_it_was():

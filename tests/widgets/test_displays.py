@@ -28,14 +28,14 @@ def calls(monkeypatch):
     """Counts the calls of a function that something else calls by its name in a module or a class."""
 
     def count(owner, name):
-        function, made = getattr(owner, name), []
+        function, recorded = getattr(owner, name), []
 
         def counted(*arguments, **settings):
-            made.append(arguments)
+            recorded.append(arguments)
             return function(*arguments, **settings)
 
         monkeypatch.setattr(owner, name, counted)
-        return made
+        return recorded
 
     return count
 
@@ -111,9 +111,9 @@ DISPLAYS = {
 def test_a_display_computes_once(name, calls):
     make, owner, function, expected = DISPLAYS[name]
     widget = make()
-    made = calls(owner, function)
+    recorded = calls(owner, function)
     widget._repr_mimebundle_()
-    assert len(made) == expected
+    assert len(recorded) == expected
 
 
 def test_a_display_of_a_digit_asks_the_network_once():
@@ -131,17 +131,17 @@ def test_every_widget_is_held_to_it():
 
 @pytest.mark.parametrize("layer", ["first", "separable: depthwise"])
 def test_maps_that_only_python_can_compute_are_computed_once(layer, calls):
-    made = calls(dlcourse.lens.layer_outputs, "activations")
+    recorded = calls(dlcourse.lens.layer_outputs, "activations")
     widget = widgets.FeatureMaps(pictures_network(browser=False), "cat", scale="0 to 1", layer="first")
-    assert len(made) == 1
+    assert len(recorded) == 1
     widget.image = "coffee"
-    assert len(made) == 2
+    assert len(recorded) == 2
     widget.show_model(widget._keras)
-    assert len(made) == 3
+    assert len(recorded) == 3
     widget.image, widget.layer = "cat", "separable"
-    assert len(made) == 5
+    assert len(recorded) == 5
     widget.reset()  # both go back, and the maps are computed for both together
-    assert len(made) == 6
+    assert len(recorded) == 6
     assert widget._maps["layer"] == "first"
     np.testing.assert_allclose(np.frombuffer(widget._maps["values"], "float32"), widget.output().ravel(), atol=1e-6)
 
@@ -163,10 +163,10 @@ def test_a_stack_is_trained_on_and_not_from_the_start(calls):
     widget.flow()
     assert len(trained) == 32
     widget.step = 33
-    found = widget.flow()
+    flow = widget.flow()
     assert len(trained) == 36
     expected = widgets.GradientFlow(depth=3, width=8, step=33).flow()
-    assert [row.weights.mean for row in found] == [row.weights.mean for row in expected]
+    assert [row.weights.mean for row in flow] == [row.weights.mean for row in expected]
 
 
 @pytest.mark.parametrize("change", [{"learning_rate": 0.7}, {"seed": 5}, {"activation": "tanh"}, {"step": 4}])

@@ -37,11 +37,11 @@ def digits():
 
 
 def model(form=(28, 28, 1), scaled=False, activation="softmax"):
-    given = [layers.Rescaling(1 / 255)] if scaled else []
-    made = keras.Sequential([keras.Input(form), *given, layers.Flatten(), layers.Dense(10, activation=activation)])
+    front = [layers.Rescaling(1 / 255)] if scaled else []
+    network = keras.Sequential([keras.Input(form), *front, layers.Flatten(), layers.Dense(10, activation=activation)])
     generator = np.random.default_rng(1)
-    made.set_weights([generator.normal(0, 0.3, weight.shape) for weight in made.weights])
-    return made
+    network.set_weights([generator.normal(0, 0.3, weight.shape) for weight in network.weights])
+    return network
 
 
 # from a drawing to a digit
@@ -58,10 +58,10 @@ def test_digits_of_mnist_come_out_as_they_are(digits):
 def test_where_and_how_large_a_digit_is_drawn_does_not_matter_centred():
     points = np.array([(60, 20), (95, 45), (60, 75), (95, 105), (55, 130)])
     moved = points + np.array([41, 23])
-    here, there = centred(inked([points])), centred(inked([moved]))
-    np.testing.assert_allclose(here, there, atol=0.02)
+    centred_digit, centred_moved = centred(inked([points])), centred(inked([moved]))
+    np.testing.assert_allclose(centred_digit, centred_moved, atol=0.02)
     smaller = centred(inked([points * 0.6 + np.array([6, 60])], radius=RADIUS * 0.6))
-    assert np.abs(smaller - here).mean() < 0.01
+    assert np.abs(smaller - centred_digit).mean() < 0.01
     assert np.abs(shrunk(inked([points])) - shrunk(inked([moved]))).mean() > 0.1
 
 
@@ -150,10 +150,10 @@ def test_models_of_any_form_are_asked_as_they_were_trained(form, scaled, activat
     expected = np.asarray(asked(given))[0]
     expected = expected if activation else np.asarray(keras.ops.softmax(expected))
     np.testing.assert_allclose(widget.probabilities, expected, atol=1e-5)
-    told = widget._model
-    assert told["finish"] == ("probabilities" if activation else "scores")
-    case = told["network"] | {"weights": base64.b64encode(told["network"]["weights"]).decode()}
-    case["x"] = (widget.digit.ravel() * told["white"]).tolist()
+    description = widget._model
+    assert description["finish"] == ("probabilities" if activation else "scores")
+    case = description["network"] | {"weights": base64.b64encode(description["network"]["weights"]).decode()}
+    case["x"] = (widget.digit.ravel() * description["white"]).tolist()
     body = """
         const bytes = Uint8Array.from(atob(state.weights), (letter) => letter.charCodeAt(0));
         const network = networkOf({ ...state, weights: new DataView(bytes.buffer) });
@@ -244,10 +244,10 @@ def test_the_drawing_is_read_and_set_from_a_cell(digits):
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
     if callable(arguments.get("model")):
         arguments = arguments | {"model": arguments["model"]()}
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         DrawDigit(**arguments)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 # words and the still picture
@@ -256,8 +256,8 @@ def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
 def test_verdicts_in_words(in_node):
     classes = ["a", "b", "c"]
     cases = [[0.9, 0.06, 0.04], [0.45, 0.1, 0.45], [0.55, 0.05, 0.4], [0.001, 0.9985, 0.0005]]
-    told = [verdict(np.array(case), classes) for case in cases]
-    assert told == ["a (90 %)", "not sure, a (45 %), or c (45 %)", "not sure, a (55 %), or c (40 %)", "b (100 %)"]
+    verdicts = [verdict(np.array(case), classes) for case in cases]
+    assert verdicts == ["a (90 %)", "not sure, a (45 %), or c (45 %)", "not sure, a (55 %), or c (40 %)", "b (100 %)"]
     body = "const { first, sure } = verdict(state, { sure: 0.5, lead: 0.2 }); return [first, sure, percent(state[0])];"
     assert in_node({"shared/js/bars.js": "verdict", "shared/js/words.js": "percent"}, body, cases) == [
         [0, True, "90 %"],

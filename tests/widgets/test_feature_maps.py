@@ -90,8 +90,8 @@ def test_what_a_number_is_made_of_makes_it(in_node, case):
     kinds = set()
     for node, answers in zip(case["nodes"], nodes, strict=True):
         kinds.add(node["kind"])
-        for amounts, bias, total, value, seen, after, under in answers:
-            assert value == seen
+        for amounts, bias, total, value, output, after, under in answers:
+            assert value == output
             if node["kind"] in ("conv", "dense", "affine"):
                 assert sum(amounts) + bias == pytest.approx(total, rel=1e-9, abs=1e-9)
             elif node["kind"] == "merge":
@@ -125,8 +125,8 @@ def test_the_parts_of_a_map_add_up_to_it(in_node, case):
     (nodes,) = in_node(imports, body, [case])
     checked = [pair for node in nodes for pair in node]
     assert len(checked) == 4 + 4 + 8 + 6 + 6
-    for sums, seen in checked:
-        np.testing.assert_allclose(sums, seen, atol=1e-5)
+    for sums, outputs in checked:
+        np.testing.assert_allclose(sums, outputs, atol=1e-5)
 
 
 def test_the_frame_in_the_picture_is_the_receptive_field(in_node):
@@ -294,10 +294,10 @@ def test_traits_are_read_and_set_from_a_cell(model):
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
     if callable(arguments.get("model")):
         arguments = arguments | {"model": arguments["model"]()}
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         FeatureMaps(**arguments)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 # words and the still picture

@@ -79,7 +79,7 @@ def test_output_is_that_of_keras(state):
 
 def test_the_browser_computes_the_same(in_node):
     """Sums of all windows, and the products of one, for two hundred random states."""
-    made = []
+    widgets = []
 
     @examples(5)
     @given(states(), st.floats(0, 1), st.floats(0, 1))
@@ -87,7 +87,7 @@ def test_the_browser_computes_the_same(in_node):
         widget = Kernels(**state)
         height, width = widget.output().shape
         widget.position = (int(down * (height - 1)), int(right * (width - 1)))
-        made.append(widget)
+        widgets.append(widget)
 
     collect()
     answers = in_node(
@@ -99,9 +99,9 @@ def test_the_browser_computes_the_same(in_node):
         const taps = windowAt(plane, state.kernel, state, state.position);
         return [sums.height, sums.width, Array.from(sums.values), taps.reduce((sum, tap) => sum + tap.product, 0)];
         """,
-        [as_case(widget) for widget in made],
+        [as_case(widget) for widget in widgets],
     )
-    for widget, (height, width, values, products) in zip(made, answers, strict=True):
+    for widget, (height, width, values, products) in zip(widgets, answers, strict=True):
         sums = np.reshape(values, (height, width))
         expected = widget.output()
         shown = np.maximum(sums, 0) if widget.relu else sums
@@ -161,7 +161,7 @@ def test_presets_do_at_every_size_what_they_say(name, size):
     if name in ramps:
         assert (kernel * ramps[name]).sum() > 0  # answers to brightness that grows that way
         across = {"edges vertical": "edges horizontal", "edges rising": "edges falling", "Sobel x": "Sobel y"}
-        across |= {there: here for here, there in across.items()}
+        across |= {turned: name for name, turned in across.items()}
         assert (kernel * ramps[across[name]]).sum() == pytest.approx(0)
 
 
@@ -286,10 +286,10 @@ def test_of_a_large_layer_the_first_kernels_travel():
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         Kernels(**arguments)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 @pytest.mark.parametrize("size", [(4, 4), (3, 5)])

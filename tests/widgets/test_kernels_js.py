@@ -170,12 +170,6 @@ def test_nothing_is_computed_anew_that_has_not_changed(in_node, cases):
     assert in_node({STATE: "viewer"}, body, [case]) == [[both, both, both, plane, plane, neither]]
 
 
-def test_traits_are_read_as_they_are_now(in_node):
-    body = "const model = { get: (name) => `now ${name}` }; return [TRAITS, read(model)];"
-    names, traits = in_node({STATE: "read, TRAITS"}, body, [None])[0]
-    assert traits == {name: f"now {name}" for name in names}
-
-
 # what a key and a choice do
 
 
@@ -194,8 +188,8 @@ def test_arrow_keys_move_the_window_and_never_out_of_the_output(in_node):
     """
     answers = in_node({STATE: "moved", "shared/js/keys.js": "ARROWS"}, body, cases)
     for case, position in zip(cases, answers, strict=True):
-        there = np.add(case["position"], np.multiply(arrows[case["key"]], 10 if case["shift"] else 1))
-        assert position == np.clip(there, 0, np.subtract(case["size"], 1)).tolist()
+        target = np.add(case["position"], np.multiply(arrows[case["key"]], 10 if case["shift"] else 1))
+        assert position == np.clip(target, 0, np.subtract(case["size"], 1)).tolist()
 
 
 @st.composite
@@ -371,8 +365,8 @@ def test_a_point_finds_what_is_drawn_there(in_node, cases):
     ];
     """
     imports = {STATE: "viewer", "kernels/layout.js": "layoutOf, windowUnder, elementUnder"}
-    for position, *found in in_node(imports, body, cases):
-        assert found == [position] * 3
+    for position, *viewers in in_node(imports, body, cases):
+        assert viewers == [position] * 3
 
 
 def test_any_point_of_the_picture_finds_the_window_nearest_to_it(in_node, cases):
@@ -445,10 +439,10 @@ def test_a_point_of_the_strip_finds_its_filter(in_node):
     const beyond = tileBox(state, state.count);
     return [boxes, boxes.map((box) => filterUnder(state, middle(box))), filterUnder(state, middle(beyond))];
     """
-    for case, (boxes, found, beyond) in zip(
+    for case, (boxes, filters, beyond) in zip(
         cases, in_node({"kernels/layout.js": "tileBox, filterUnder"}, body, cases), strict=True
     ):
-        assert found == list(range(case["count"]))
+        assert filters == list(range(case["count"]))
         assert beyond is None
         assert max(box["x"] + box["width"] for box in boxes) <= case["tile"] * case["perRow"]
         assert len({(box["x"], box["y"]) for box in boxes}) == case["count"]

@@ -30,9 +30,9 @@ def digits():
 
 
 def network(form=(28, 28, 1), front=()):
-    made = keras.Sequential([keras.Input(form), *front, layers.Flatten(), layers.Dense(10, "softmax", name="answer")])
-    made.layers[-1].set_weights([RNG.normal(0, 0.3, weight.shape) for weight in made.layers[-1].weights])
-    return made
+    model = keras.Sequential([keras.Input(form), *front, layers.Flatten(), layers.Dense(10, "softmax", name="answer")])
+    model.layers[-1].set_weights([RNG.normal(0, 0.3, weight.shape) for weight in model.layers[-1].weights])
+    return model
 
 
 def in_browser(in_node, described, x):
@@ -172,11 +172,11 @@ def test_the_networks_by_hand_need_no_scale():
 )
 def test_where_nobody_says_it_is_asked_for(front, widget):
     model = network(front=front())
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         widget(model)
-    assert f"What pixels was the model {model.name!r} trained on?" in str(told.value)
-    assert f'write {widget.__name__}(model, scale="0 to 1")' in str(told.value)
-    assert str(told.value).endswith(".")
+    assert f"What pixels was the model {model.name!r} trained on?" in str(error.value)
+    assert f'write {widget.__name__}(model, scale="0 to 1")' in str(error.value)
+    assert str(error.value).endswith(".")
     widget(model, scale="0 to 1")
 
 
@@ -216,10 +216,10 @@ def test_the_same_model_need_not_be_explained_twice(widget):
     ],
 )
 def test_a_scale_that_cannot_be_used_is_a_sentence(scale, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         FeatureMaps(network(), "cat", scale=scale)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 def test_a_function_may_change_its_batch_in_place():

@@ -30,9 +30,9 @@ def run(text, tmp_path, what="module.default"):
     """What the module's default export says, in node, or what is made of the module."""
     (tmp_path / "assembled.mjs").write_text(text, encoding="utf-8")
     program = f'import("./assembled.mjs").then((module) => console.log(JSON.stringify({what})))'
-    done = subprocess.run([NODE, "-e", program], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    process = subprocess.run([NODE, "-e", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    return process.stdout.strip()
 
 
 def scopes(text):
@@ -114,9 +114,9 @@ def test_files_of_the_same_name_keep_apart(write, tmp_path):
 
 @pytest.mark.parametrize("name", WIDGETS)
 def test_every_module_of_a_widget_has_a_scope_of_its_own(name):
-    found = scopes(getattr(widgets, name)._esm)
-    assert found
-    assert len(set(found)) == len(found)
+    names = scopes(getattr(widgets, name)._esm)
+    assert names
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("name", WIDGETS)

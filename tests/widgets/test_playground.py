@@ -66,15 +66,15 @@ def networks(draw):
 
 
 def collected(strategy, times):
-    made = []
+    cases = []
 
     @examples(times)
     @given(strategy)
     def collect(case):
-        made.append(case)
+        cases.append(case)
 
     collect()
-    return made
+    return cases
 
 
 def exact(name):
@@ -135,8 +135,8 @@ def test_forward_and_backward_are_those_of_keras(in_node):
         close(loss, error)
         close(total, whole)
         close(by_inputs, tape.gradient(error, x))
-        for found, weight in zip(gradients, model.trainable_variables, strict=True):
-            close(found, tape.gradient(whole, weight.value))
+        for gradient, weight in zip(gradients, model.trainable_variables, strict=True):
+            close(gradient, tape.gradient(whole, weight.value))
 
 
 @pytest.mark.slow
@@ -171,9 +171,9 @@ def test_optimisers_step_as_those_of_keras(in_node):
                 whole = loss_in_keras(case, model, x, y)[2]
             values = [weight.value for weight in model.trainable_variables]
             rule.apply(tape.gradient(whole, values), model.trainable_variables)
-        for found, expected in zip(weights, model.get_weights(), strict=True):
+        for array, expected in zip(weights, model.get_weights(), strict=True):
             # where a gradient is next to nothing, Adam divides by it, and Keras' own constants are float32
-            close(np.hstack([np.ravel(row) for row in found]), expected, atol=1e-5)
+            close(np.hstack([np.ravel(row) for row in array]), expected, atol=1e-5)
 
 
 def test_python_and_the_browser_begin_alike(in_node):
@@ -231,9 +231,9 @@ def test_more_training_points_leave_the_others_in_their_roles():
 def test_numpy_computes_what_keras_does(activation):
     widget = Playground(layers=[5, 3], activation=activation, features=["x1", "x2", "x1*x2"], seed=4)
     points = np.random.default_rng(1).normal(size=(40, 2))
-    found = outputs_of(widget.weights, activation, widget.inputs(points))[-1]
+    outputs = outputs_of(widget.weights, activation, widget.inputs(points))[-1]
     expected = widget.to_keras()(widget.inputs(points).astype("float32"))
-    np.testing.assert_allclose(found, expected, atol=1e-5)
+    np.testing.assert_allclose(outputs, expected, atol=1e-5)
 
 
 def test_a_border_lies_where_the_numbers_change_sign(in_node):
@@ -275,7 +275,7 @@ def test_the_code_shown_gives_the_very_network(in_node):
         ),
     ]
     names = "data noise features layers activation optimizer learning_rate regularization rate batch weights".split()
-    cases = [{name: getattr(one, name) for name in names} | {"frame": one._frame()} for one in widgets]
+    cases = [{name: getattr(widget, name) for name in names} | {"frame": widget._frame()} for widget in widgets]
     body = "return playgroundCode(state);"
     for widget, code in zip(widgets, in_node({"playground/code.js": "playgroundCode"}, body, cases), strict=True):
         points = own if widget.data == "yours" else plane(widget.data, 400, widget.noise).x
@@ -285,7 +285,7 @@ def test_the_code_shown_gives_the_very_network(in_node):
         assert type(model) is keras.Sequential
         expected = widget.to_keras().predict(widget.inputs(points), verbose=0)
         np.testing.assert_allclose(known["probabilities"], expected, atol=1e-5)
-        optimizers = [one.optimizer.get_config() | {"name": ""} for one in (model, widget.to_keras())]
+        optimizers = [model.optimizer.get_config() | {"name": ""} for model in (model, widget.to_keras())]
         assert optimizers[0] == optimizers[1]
         assert (
             model.layers[-1].get_config()["kernel_regularizer"]
@@ -328,7 +328,7 @@ def test_a_small_model_becomes_the_network(name):
     widget = Playground(model=model)
     assert (widget.layers, widget.activation, widget.show) == (layers, activation, "network")
     points = np.random.default_rng(0).normal(size=(50, 2))
-    found = widget.to_keras().predict(widget.inputs(points), verbose=0)[:, 0]
+    predictions = widget.to_keras().predict(widget.inputs(points), verbose=0)[:, 0]
     answers = model.predict(points, verbose=0)
     expected = {
         "sigmoid": lambda: answers[:, 0],
@@ -337,7 +337,7 @@ def test_a_small_model_becomes_the_network(name):
         "tanh": lambda: (answers[:, 0] + 1) / 2,
         "logit": lambda: 1 / (1 + np.exp(-answers[:, 0])),
     }[name]()
-    np.testing.assert_allclose(found, expected, atol=1e-5)
+    np.testing.assert_allclose(predictions, expected, atol=1e-5)
 
 
 def functional():
@@ -501,10 +501,10 @@ X, Y = np.random.default_rng(0).normal(size=(6, 2)), np.array([0, 1, 0, 1, 0, 1]
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         Playground(**arguments)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 def test_a_refused_value_leaves_the_widget_as_it_was():

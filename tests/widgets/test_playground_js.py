@@ -74,7 +74,7 @@ def test_two_epochs_are_those_of_keras(in_node):
         const done = training.train(sides, state.settings, 2);
         return [orders, done, training.told(), training.left];
     """
-    [(orders, done, told, left)] = in_node({"playground/training.js": "Training, shuffled"}, TRAINING + body, [case])
+    [(orders, done, state, left)] = in_node({"playground/training.js": "Training, shuffled"}, TRAINING + body, [case])
     widget.optimizer, widget.learning_rate, widget.regularization, widget.rate = "adam", 0.03, "l2", 0.01
     model, cross_entropy = widget.to_keras(), keras.losses.BinaryCrossentropy()
     sides = [(widget.inputs(x).astype("float32"), y.astype("float32")[:, None]) for x, y in widget.split()]
@@ -87,10 +87,10 @@ def test_two_epochs_are_those_of_keras(in_node):
             values = [weight.value for weight in model.trainable_variables]
             model.optimizer.apply(tape.gradient(loss, values), model.trainable_variables)
         history.append([epoch, *(float(cross_entropy(y, model(x))) for x, y in sides)])
-    assert (done, left, told["epoch"]) == (pytest.approx(2), 1, 2)
-    for found, expected in zip(told["weights"], model.get_weights(), strict=True):
-        np.testing.assert_allclose(found, expected, atol=1e-4)
-    np.testing.assert_allclose(told["history"], history, atol=1e-4)
+    assert (done, left, state["epoch"]) == (pytest.approx(2), 1, 2)
+    for array, expected in zip(state["weights"], model.get_weights(), strict=True):
+        np.testing.assert_allclose(array, expected, atol=1e-4)
+    np.testing.assert_allclose(state["history"], history, atol=1e-4)
 
 
 def test_training_stops_when_it_is_enough_and_goes_on_where_it_was(in_node):
@@ -104,10 +104,10 @@ def test_training_stops_when_it_is_enough_and_goes_on_where_it_was(in_node):
         whole.train(sides, state.settings, 1);
         return [parts, training.told(), whole.told()];
     """
-    [(parts, told, whole)] = in_node({"playground/training.js": "Training"}, TRAINING + body, [case])
+    [(parts, state, whole)] = in_node({"playground/training.js": "Training"}, TRAINING + body, [case])
     count = len(case["sides"][0][1])
     assert parts == [pytest.approx(28 / count), pytest.approx(1 - 28 / count), 0, pytest.approx(1 - 28 / count), 1]
-    assert told == whole
+    assert state == whole
 
 
 def test_what_grows_beyond_all_bounds_is_taken_back(in_node):
@@ -127,9 +127,9 @@ def test_without_training_points_nothing_is_trained(in_node):
     _, case = training_case()
     case["sides"] = [[[], []], case["sides"][1]]
     body = "return [training.train(sides, state.settings, 3), training.told(), training.judge(sides)[0]];"
-    [(done, told, judgement)] = in_node({"playground/training.js": "Training"}, TRAINING + body, [case])
-    assert (done, told["epoch"], told["history"]) == (3, 0, [])
-    assert told["weights"] == case["traits"]["weights"]
+    [(done, state, judgement)] = in_node({"playground/training.js": "Training"}, TRAINING + body, [case])
+    assert (done, state["epoch"], state["history"]) == (3, 0, [])
+    assert state["weights"] == case["traits"]["weights"]
     assert judgement == {"loss": None, "wrong": None}
 
 
@@ -157,12 +157,12 @@ def test_what_is_set_from_outside_is_taken_over(in_node):
         found.push(training.version - version);
         return found;
     """
-    [found] = in_node({"playground/training.js": "Training"}, TRAINING + body, [case])
+    [answers] = in_node({"playground/training.js": "Training"}, TRAINING + body, [case])
     before, after = [[3, 3], [3, 2], [2, 1]], [[1, 2], [2, 1]]
     weights = [[[1, 20]], [3, 4], [[5], [6]], [70]]
-    assert found[:3] == [before, before, [3, 2]]
-    assert found[3:7] == [after, [2], other.weights, 9]
-    assert found[7:] == [weights, 2, 2, 3]
+    assert answers[:3] == [before, before, [3, 2]]
+    assert answers[3:7] == [after, [2], other.weights, 9]
+    assert answers[7:] == [weights, 2, 2, 3]
 
 
 def test_the_optimiser_forgets_with_the_weights(in_node):
@@ -610,21 +610,21 @@ def test_the_nearest_weight_lies_under_a_point_between_neurons(in_node):
         const curves = edgesOf(network).map((edge) => [edge, curveOf(network, edge)]);
         return [points, curves, points.map(([x, y]) => partAt(network, x, y)), network.header];
     """
-    found = {"weight": 0, "nothing": 0}
+    hits = {"weight": 0, "nothing": 0}
     for points, curves, parts, header in in_node(LAYOUT, body, cases):
         x, y = np.transpose(points)
         distances = np.abs([bezier_heights(curve, x) for _, curve in curves] - (y - header))
         for part, column in zip(parts, distances.T, strict=True):
             nearest, second = np.partition(column, 1)[:2] if len(column) > 1 else (column[0], np.inf)
             if part is None:
-                found["nothing"] += 1
+                hits["nothing"] += 1
                 assert nearest > 6.9
             elif part["kind"] == "kernel":
-                found["weight"] += 1
+                hits["weight"] += 1
                 assert nearest < 7.1
                 if second - nearest > 0.1:
                     assert part == {"kind": "kernel", **curves[int(column.argmin())][0]}
-    assert min(found.values()) > 50
+    assert min(hits.values()) > 50
 
 
 def test_a_curve_leads_from_neuron_to_neuron(in_node):

@@ -26,19 +26,19 @@ def stacks(draw):
     """A stack that fits on an input that is not square, and a unit of one of its layers."""
     size = draw(st.tuples(st.integers(6, 40), st.integers(6, 40)))
     assume(size[0] != size[1])
-    made = []
+    stack = []
     for _ in range(draw(st.integers(1, 5))):
         kernel, padding = draw(st.integers(1, 6)), draw(st.sampled_from(["valid", "same", 1, 2]))
         stride = draw(st.integers(1, 3))
         if draw(st.booleans()):
-            made.append(pooling(kernel, stride, padding))
+            stack.append(pooling(kernel, stride, padding))
         else:
-            made.append(convolution(kernel, stride, padding, draw(st.integers(1, 3)) if stride == 1 else 1))
-    nodes, trouble = stack_nodes(made, size)
+            stack.append(convolution(kernel, stride, padding, draw(st.integers(1, 3)) if stride == 1 else 1))
+    nodes, trouble = stack_nodes(stack, size)
     assume(not trouble)
-    target = draw(st.integers(1, len(made)))
+    target = draw(st.integers(1, len(stack)))
     unit = tuple(draw(st.integers(0, length - 1)) for length in nodes[target].size)
-    return {"layers": made, "size": size, "target": target, "unit": unit}
+    return {"layers": stack, "size": size, "target": target, "unit": unit}
 
 
 def as_keras(stack, size, equal=False):
@@ -59,15 +59,15 @@ def as_keras(stack, size, equal=False):
 
 
 def collected(times):
-    made = []
+    cases = []
 
     @examples(times)
     @given(stacks())
     def collect(case):
-        made.append(case)
+        cases.append(case)
 
     collect()
-    return made
+    return cases
 
 
 def branching():
@@ -108,9 +108,9 @@ def seen_first_last(nodes, target, unit):
 def test_a_stack_has_the_fields_that_the_lens_finds(case):
     nodes, _ = stack_nodes(case["layers"], case["size"])
     keras_model = as_keras(case["layers"], case["size"])
-    found = receptive_fields(keras_model)
+    fields = receptive_fields(keras_model)
     for number, node in enumerate(nodes[1:]):
-        record = found[f"layer{number}"]
+        record = fields[f"layer{number}"]
         assert list(zip(record.size, record.stride, record.offset, strict=True)) == node.numbers
         assert keras_model.get_layer(f"layer{number}").output.shape[1:3] == node.size
     layer = f"layer{case['target'] - 1}"
@@ -136,7 +136,8 @@ def test_the_browser_computes_the_same(in_node):
             sent = by_python.to_browser()
             assert (node["size"], node["inputs"]) == (list(sent["size"]), list(sent["inputs"]))
             assert all(node[name] == list(sent[name]) for name in ("field", "jump", "start", "even"))
-            assert [one["taps"] for one in node["reach"]] == [[list(t) for t in one["taps"]] for one in sent["reach"]]
+            taps = [[list(t) for t in reach["taps"]] for reach in sent["reach"]]
+            assert [reach["taps"] for reach in node["reach"]] == taps
         by_python = units_seen(expected, case["target"], case["unit"])
         for axis in (0, 1):
             assert [list(np.flatnonzero(marks)) for marks in lit[axis]] == [pair[axis] for pair in by_python]
@@ -144,12 +145,12 @@ def test_the_browser_computes_the_same(in_node):
 
 def test_a_model_with_branches_has_the_fields_that_the_lens_finds(model, in_node):
     nodes = model_nodes(model, (96, 96))
-    told = "input stem crop inner/hole pad wide both half far up back join last dense"
-    assert {node.name for node in nodes} == set(told.split())  # no batch normalisation, no ReLU, no Flatten
-    found = receptive_fields(model)
+    names = "input stem crop inner/hole pad wide both half far up back join last dense"
+    assert {node.name for node in nodes} == set(names.split())  # no batch normalisation, no ReLU, no Flatten
+    fields = receptive_fields(model)
     cases = []
     for target, node in enumerate(nodes[1:], start=1):
-        record = found[node.name]
+        record = fields[node.name]
         for axis, (field, jump, start) in enumerate(node.numbers):
             if field is None:
                 assert record.whole[axis]
@@ -158,7 +159,7 @@ def test_a_model_with_branches_has_the_fields_that_the_lens_finds(model, in_node
         for unit in {(0, 0), (node.size[0] - 1, node.size[1] // 2)}:
             if None not in node.lines:
                 assert seen_first_last(nodes, target, unit) == receptive_interval(model, node.name, unit)
-            cases.append({"nodes": [one.to_browser() for one in nodes], "target": target, "unit": unit})
+            cases.append({"nodes": [node.to_browser() for node in nodes], "target": target, "unit": unit})
     answers = in_node(
         {"receptive_field/reach.js": "unitsSeen"},
         "return [0, 1].map((axis) => unitsSeen(state.nodes, state.target, axis, state.unit[axis]));",
@@ -224,9 +225,9 @@ def test_presets_are_the_networks_of_the_course(name, network):
     size, stack = PRESETS[name]
     assert real.input_shape[1:3] == (size, size)
     windows = [
-        one
-        for one in model_nodes(real, (size, size))[1:]
-        if ("Conv" in one.kind or "Pooling2D" in one.kind) and "_0_" not in one.name and "Global" not in one.kind
+        node
+        for node in model_nodes(real, (size, size))[1:]
+        if ("Conv" in node.kind or "Pooling2D" in node.kind) and "_0_" not in node.name and "Global" not in node.kind
     ]
     nodes, trouble = stack_nodes(stack, (size, size))
     assert not trouble
@@ -241,9 +242,9 @@ def test_the_code_shown_runs_to_the_same_numbers(in_node):
         body, last = code.rsplit("\n", 1)
         exec(body, names)
         table = eval(last, names)
-        found = [record for record in table if record.kind != "ZeroPadding2D"]
+        records = [record for record in table if record.kind != "ZeroPadding2D"]
         nodes, _ = stack_nodes(case["layers"], case["size"])
-        numbers = [list(zip(one.size, one.stride, one.offset, strict=True)) for one in found]
+        numbers = [list(zip(record.size, record.stride, record.offset, strict=True)) for record in records]
         assert numbers == [node.numbers for node in nodes[1:]]
 
 
@@ -340,9 +341,9 @@ def test_the_gradient_is_taken_where_the_model_was_trained():
     model = keras.Model(inputs, layers.Conv2D(1, 3, name="conv", kernel_initializer="ones")(squared))
     picture = np.random.default_rng(5).integers(0, 256, (8, 10, 3), dtype=np.uint8)
     widget = ReceptiveField(model, picture, scale=((120, 110, 100), (50, 60, 70)), unit=(1, 3, 4), effective=True)
-    found = np.frombuffer(widget._slopes["values"], "float32").reshape(widget._slopes["shape"])
+    gradient = np.frombuffer(widget._slopes["values"], "float32").reshape(widget._slopes["shape"])
     x = (picture - np.array([120, 110, 100])) / np.array([50, 60, 70])
-    np.testing.assert_allclose(found[3:6, 4:7], np.abs(2 * x[3:6, 4:7]).sum(2), atol=1e-4)
+    np.testing.assert_allclose(gradient[3:6, 4:7], np.abs(2 * x[3:6, 4:7]).sum(2), atol=1e-4)
 
     unsaid = ReceptiveField(model, picture, unit=(1, 3, 4))
     assert unsaid.field() == ((3, 5), (4, 6))  # which needs no pixels
@@ -390,10 +391,10 @@ def test_the_gradient_is_taken_where_the_model_was_trained():
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         ReceptiveField(**arguments)
-    assert sentence in str(told.value)
-    assert str(told.value).endswith(".")
+    assert sentence in str(error.value)
+    assert str(error.value).endswith(".")
 
 
 def test_a_refused_value_leaves_the_widget_as_it_was():

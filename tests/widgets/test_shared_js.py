@@ -148,6 +148,12 @@ def test_what_has_changed_is_known_by_name(in_node):
     assert in_node({"shared/js/memory.js": "changes"}, body, [asked]) == [[True, True, False, True, False, True]]
 
 
+def test_traits_are_read_as_they_are_now_and_no_others(in_node):
+    body = "const model = { get: (name) => `now ${name}` }; return read(model, state);"
+    names = ["kernel", "stride"]
+    assert in_node({"shared/js/model.js": "read"}, body, [names]) == [{name: f"now {name}" for name in names}]
+
+
 def test_only_what_is_other_is_written_to_the_model(in_node):
     body = f"const {{ values, written }} = state; {MODEL} write(model, written); return done;"
     values = {"size": 3, "unit": [1, 2], "image": {"name": "cat", "shape": [4, 5, 3]}, "empty": None}

@@ -55,11 +55,11 @@ def train(board, losses, held=None, planned=None, end=True, batches=4, **more):
 def test_what_fit_reports_is_what_the_board_has(task):
     model, x, y = task
     board = TrainingBoard("first")
-    told = model.fit(x, y, epochs=3, validation_split=0.25, callbacks=[board], verbose=0)
+    history = model.fit(x, y, epochs=3, validation_split=0.25, callbacks=[board], verbose=0)
     (run,) = board.history
     assert (run.name, run.state, run.epochs, run.planned, run.steps) == ("first", "finished", [1, 2, 3], 3, 8)
-    assert set(run.numbers) == set(told.history) == {"loss", "mae", "val_loss", "val_mae"}
-    for name, values in told.history.items():
+    assert set(run.numbers) == set(history.history) == {"loss", "mae", "val_loss", "val_mae"}
+    for name, values in history.history.items():
         np.testing.assert_allclose(run[name], values)
     model.fit(x, y, epochs=5, initial_epoch=3, callbacks=board, verbose=0)
     assert board.history[1].epochs == [4, 5]
@@ -99,12 +99,12 @@ def test_stop_ends_fit_after_the_batch(task, validation):
                 clicking.start()
                 clicking.join()
 
-    told = model.fit(x, y, epochs=99, validation_split=validation, callbacks=[board, Click()], verbose=0)
+    history = model.fit(x, y, epochs=99, validation_split=validation, callbacks=[board, Click()], verbose=0)
     (run,) = board.history
     assert run.state == "stopped"
     assert run.cut
     assert run.epochs == [1, 2]
-    assert len(told.history["loss"]) == 2
+    assert len(history.history["loss"]) == 2
     assert "Stopped after epoch 2 of 99" in in_words(run)
     assert "The last epoch was cut short" in in_words(run)
     board.stop()  # nothing runs any more
@@ -231,10 +231,10 @@ FALLING = [2.0, 1.0, 0.5, 0.3, 0.2, 0.1, 0.05]
     ],
 )
 def test_curves_are_put_into_words(losses, held, sentences):
-    told = in_words(run_of(losses, held))
+    words = in_words(run_of(losses, held))
     for sentence in sentences:
-        assert sentence in told
-    assert told.endswith(".")
+        assert sentence in words
+    assert words.endswith(".")
 
 
 def test_the_best_epoch_is_that_of_the_watched_number():
@@ -293,8 +293,8 @@ def test_the_recorded_example_can_be_recorded_again(rate, number):
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     x = data.train.x[:400].reshape(-1, 784) / np.float32(255)
     held = data.test.x.reshape(-1, 784) / np.float32(255)
-    told = model.fit(x, data.train.y[:400], epochs=3, batch_size=32, validation_data=(held, data.test.y), verbose=0)
-    for name, values in told.history.items():
+    history = model.fit(x, data.train.y[:400], epochs=3, batch_size=32, validation_data=(held, data.test.y), verbose=0)
+    for name, values in history.history.items():
         np.testing.assert_allclose(values, recorded_runs()[number][name][:3], atol=0.03)
 
 
@@ -341,9 +341,9 @@ def test_reset_keeps_the_runs():
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence):
-    with pytest.raises(CourseError) as told:
+    with pytest.raises(CourseError) as error:
         TrainingBoard(**arguments)
-    assert sentence in str(told.value)
+    assert sentence in str(error.value)
 
 
 def test_mistakes_in_calls_are_told_too():
@@ -404,14 +404,14 @@ def columns(draw):
 
 
 def test_numbers_reach_the_browser_as_they_are(in_node):
-    made = []
+    runs = []
 
     @given(columns())
     def collect(numbers):
         run = Run("travelling", epochs=list(range(1, 1 + len(numbers["loss"]))), numbers=numbers)
         run.begin_epoch(3)
         run.add_batch(1, {"loss": 2.5})
-        made.append(run)
+        runs.append(run)
 
     collect()
 
@@ -430,8 +430,8 @@ def test_numbers_reach_the_browser_as_they_are(in_node):
         return [Object.fromEntries(Object.entries(run.numbers).map(([name, values]) => [name, told(values)])),
           told(run.within.loss), quantities(run)];
     """
-    answers = in_node({"shared/js/curves.js": "unpacked, quantities"}, body, [as_case(run) for run in made])
-    for run, (numbers, within, names) in zip(made, answers, strict=True):
+    answers = in_node({"shared/js/curves.js": "unpacked, quantities"}, body, [as_case(run) for run in runs])
+    for run, (numbers, within, names) in zip(runs, answers, strict=True):
         for name, values in run.numbers.items():
             np.testing.assert_array_equal([float(value.replace("Infinity", "inf")) for value in numbers[name]], values)
         assert within == ["2.5"]
@@ -439,17 +439,17 @@ def test_numbers_reach_the_browser_as_they_are(in_node):
 
 
 def test_axes_have_round_numbers_inside(in_node):
-    made = []
+    cases = []
 
     @given(st.floats(-1000, 1000), st.floats(1e-6, 1000), st.booleans())
     def collect(low, size, log):
         low = abs(low) + 1e-6 if log else low
-        made.append({"span": [low, low + size], "log": log})
+        cases.append({"span": [low, low + size], "log": log})
 
     collect()
     body = "return [ticks(state.span, 5, state.log), wholeTicks(Math.ceil(state.span[1] - state.span[0]) + 1, 6)];"
     for case, (marks, whole) in zip(
-        made, in_node({"shared/js/curves.js": "ticks, wholeTicks"}, body, made), strict=True
+        cases, in_node({"shared/js/curves.js": "ticks, wholeTicks"}, body, cases), strict=True
     ):
         low, high = case["span"]
         slack = 1e-6 * max(abs(low), abs(high))

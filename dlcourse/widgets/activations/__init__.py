@@ -133,9 +133,9 @@ class Activations(Widget):
 
     def _look(self) -> _Look:
         xs = np.append(np.linspace(-REACH, REACH, _POINTS), self.x)
-        both = {name: self._curve(name, xs) for name in self.functions}
-        curves = {name: (values[:-1], slopes[:-1]) for name, (values, slopes) in both.items()}
-        read = {name: (float(values[-1]), float(slopes[-1])) for name, (values, slopes) in both.items()}
+        sampled = {name: self._curve(name, xs) for name in self.functions}
+        curves = {name: (values[:-1], slopes[:-1]) for name, (values, slopes) in sampled.items()}
+        read = {name: (float(values[-1]), float(slopes[-1])) for name, (values, slopes) in sampled.items()}
         return _Look(curves, read, self.softmax())
 
     def _in_words(self, look: _Look) -> str:
@@ -152,7 +152,7 @@ class Activations(Widget):
         marks = ((-2, -1, 0, 1, 2, 3, 4), (0, 0.25, 0.5, 0.75, 1))
         for part, (left, span) in enumerate(((34, (-2.0, 4.0)), (424, (-0.25, 1.25)))):
             sheet.text((left, 20), titles[part])
-            curves = {name: both[part] for name, both in look.curves.items()}
+            curves = {name: pair[part] for name, pair in look.curves.items()}
             self._panel(sheet, (left, 34), span, marks[part], curves)
         sheet.note((34, below), f"at x = {shown(self.x)}")
         for row, name in enumerate(self.functions, 1):
@@ -194,9 +194,10 @@ class Activations(Widget):
             x, y = place(mark, span[0])
             sheet.note((x, y + 16), f"{mark:g}".replace("-", "−"), anchor="ms")
         xs = np.linspace(-REACH, REACH, _POINTS)
-        for name, values in sorted(curves.items(), key=lambda one: len(_style(one[0])[2])):  # solid lines below others
-            seen = np.flatnonzero((values >= span[0]) & (values <= span[1]))
-            for piece in np.split(seen, np.flatnonzero(np.diff(seen) > 1) + 1):
+        # solid lines below others
+        for name, values in sorted(curves.items(), key=lambda curve: len(_style(curve[0])[2])):
+            visible = np.flatnonzero((values >= span[0]) & (values <= span[1]))
+            for piece in np.split(visible, np.flatnonzero(np.diff(visible) > 1) + 1):
                 sheet.line(place(xs[piece], values[piece]), *_style(name))
         sheet.line(place(self.x, span), WINDOW, 1.5)
 

@@ -12,9 +12,10 @@ import { slider } from "../shared/js/controls.js";
 import { ARROWS } from "../shared/js/keys.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { write } from "../shared/js/model.js";
-import { element, press, tell } from "../shared/js/page.js";
+import { element, pointOn, press, tell } from "../shared/js/page.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { dot, polyline, stroke } from "../shared/js/strokes.js";
 import { shown } from "../shared/js/words.js";
 
 const NAMES = Object.keys(facts.known);
@@ -41,20 +42,20 @@ const XS = Float64Array.from(
 /** The learner's own function and its slope, between and from its samples. */
 function sampled(samples) {
   const step = XS[1] - XS[0];
-  const at = (x) => {
+  const valueAt = (x) => {
     const place = Math.min(Math.max((x - XS[0]) / step, 0), samples.length - 1);
     const before = Math.min(Math.floor(place), samples.length - 2);
     return samples[before] + (place - before) * (samples[before + 1] - samples[before]);
   };
   const slope = (x) => {
     const [before, after] = [Math.max(x - step, -facts.reach), Math.min(x + step, facts.reach)];
-    return (at(after) - at(before)) / (after - before);
+    return (valueAt(after) - valueAt(before)) / (after - before);
   };
-  return { value: at, slope };
+  return { value: valueAt, slope };
 }
 
 /** A function with its values and slopes all along the axis. */
-function curve(name, own) {
+function curveOf(name, own) {
   const { value, slope } = name === facts.yours ? sampled(own) : ACTIVATIONS[name];
   const values = XS.map((x) => value(x));
   return { name, value, slope, values, slopes: XS.map((x, index) => slope(x, values[index])) };
@@ -66,7 +67,7 @@ function style(name) {
   return { colour: COLOURS[index % COLOURS.length], dash: facts.dashes[index % facts.dashes.length] };
 }
 
-function called(name) {
+function labelOf(name) {
   return name === facts.yours ? "your own" : facts.known[name][0];
 }
 
@@ -94,7 +95,7 @@ function render({ model, el }) {
       "button",
       { type: "button", class: "dlc-chip", title: facts.known[name]?.[1] ?? "", onclick: () => toggle(name) },
       sample,
-      called(name),
+      labelOf(name),
     );
     return { name, sample, button };
   });
@@ -138,7 +139,7 @@ function render({ model, el }) {
   let pointed = null;
   let shape = { width: 0, height: 0 };
   const changed = changes();
-  const curvesFor = remember((functions, own) => functions.map((name) => curve(name, own)));
+  const curvesFor = remember((functions, own) => functions.map((name) => curveOf(name, own)));
 
   // geometry ------------------------------------------------------------------------------------------------------
 
@@ -156,9 +157,8 @@ function render({ model, el }) {
     return MARGIN.top + ((high - y) / (high - low)) * (shape.height - MARGIN.top - MARGIN.bottom);
   }
 
-  function under(event, canvas) {
-    const box = canvas.getBoundingClientRect();
-    const share = (event.clientX - box.left - MARGIN.left) / (shape.width - MARGIN.left - MARGIN.right);
+  function xUnder(event) {
+    const share = (pointOn(event).x - MARGIN.left) / (shape.width - MARGIN.left - MARGIN.right);
     const x = (2 * share - 1) * facts.reach;
     return clamp(Math.round(x * 20) / 20, -facts.reach, facts.reach);
   }
@@ -169,15 +169,15 @@ function render({ model, el }) {
     measure();
     const x = pointed ?? model.get("x");
     const curves = curvesFor(model.get("functions"), model.get("_own"));
-    const read = curves.map(({ name, value, slope }) => ({ name, value: value(x), slope: slope(x, value(x)) }));
+    const points = curves.map(({ name, value, slope }) => ({ name, value: value(x), slope: slope(x, value(x)) }));
     drawChips();
-    drawCurves(values, curves, "values", VALUES, [-2, -1, 0, 1, 2, 3, 4], x, read);
-    drawCurves(slopes, curves, "slopes", SLOPES, [0, 0.25, 0.5, 0.75, 1], x, read);
-    drawReadings(x, read);
+    drawCurves(values, curves, "values", VALUES, [-2, -1, 0, 1, 2, 3, 4], x, points);
+    drawCurves(slopes, curves, "slopes", SLOPES, [0, 0.25, 0.5, 0.75, 1], x, points);
+    drawReadings(x, points);
     const shares = drawSoftmax();
-    scene.say(words(x, read), () => describe(x, read));
+    scene.say(words(x, points), () => describe(x, points));
     scene.root.dataset.value = x;
-    return { x, read, shares };
+    return { x, read: points, shares };
   }
 
   function drawChips() {
@@ -198,8 +198,8 @@ function render({ model, el }) {
     }
   }
 
-  function drawCurves(canvas, curves, what, span, marks, x, read) {
-    if (!changed(what, curves, x, shape.width, scene.theme, density())) return;
+  function drawCurves(canvas, curves, quantity, span, marks, x, points) {
+    if (!changed(quantity, curves, x, shape.width, scene.theme, density())) return;
     const pen = begin(canvas, shape.width, shape.height);
     const ink = getComputedStyle(scene.root).color;
     axes(pen, span, marks, ink);
@@ -212,16 +212,18 @@ function render({ model, el }) {
       shape.height - MARGIN.top - MARGIN.bottom + 4,
     );
     pen.clip();
-    const solidFirst = [...curves].sort((one, other) => style(one.name).dash.length - style(other.name).dash.length);
-    for (const one of solidFirst) {
+    const solidFirst = [...curves].sort(
+      (curve, other) => style(curve.name).dash.length - style(other.name).dash.length,
+    );
+    for (const curve of solidFirst) {
       stroke(
         pen,
-        Array.from(XS, (at, index) => [toX(at), toY(one[what][index], span)]),
-        style(one.name),
+        Array.from(XS, (at, index) => [toX(at), toY(curve[quantity][index], span)]),
+        style(curve.name),
         2.5,
       );
     }
-    if (what === "values") for (const one of read) tangent(pen, x, one, span);
+    if (quantity === "values") for (const point of points) tangent(pen, x, point, span);
     stroke(
       pen,
       [
@@ -231,8 +233,8 @@ function render({ model, el }) {
       { colour: WINDOW, dash: [] },
       1.5,
     );
-    for (const one of read)
-      dot(pen, toX(x), toY(what === "values" ? one.value : one.slope, span), style(one.name).colour);
+    for (const point of points)
+      dot(pen, [toX(x), toY(quantity === "values" ? point.value : point.slope, span)], 5, style(point.name).colour);
     pen.restore();
   }
 
@@ -246,7 +248,7 @@ function render({ model, el }) {
       const y = toY(mark, span);
       pen.strokeStyle = scene.theme.line;
       pen.globalAlpha = mark === 0 ? 1 : 0.35;
-      line(pen, [
+      polyline(pen, [
         [MARGIN.left, y],
         [shape.width - MARGIN.right, y],
       ]);
@@ -256,7 +258,7 @@ function render({ model, el }) {
     pen.textAlign = "center";
     for (let mark = -facts.reach; mark <= facts.reach; mark += 2) {
       pen.globalAlpha = mark === 0 ? 1 : 0.35;
-      line(pen, [
+      polyline(pen, [
         [toX(mark), MARGIN.top],
         [toX(mark), shape.height - MARGIN.bottom],
       ]);
@@ -268,21 +270,21 @@ function render({ model, el }) {
 
   /** A short piece of the tangent: its steepness is what the other picture shows. */
   function tangent(pen, x, { name, value, slope }, span) {
-    const far = 1.1;
-    const ends = [x - far, x + far].map((at) => [toX(at), toY(value + slope * (at - x), span)]);
+    const halfLength = 1.1;
+    const ends = [x - halfLength, x + halfLength].map((at) => [toX(at), toY(value + slope * (at - x), span)]);
     pen.globalAlpha = 0.55;
     stroke(pen, ends, { ...style(name), dash: [] }, 5);
     pen.globalAlpha = 1;
   }
 
-  function drawReadings(x, read) {
-    if (!changed("readings", x, read.map(({ name }) => name).join(), scene.theme, model.get("_own"))) return;
+  function drawReadings(x, points) {
+    if (!changed("readings", x, points.map(({ name }) => name).join(), scene.theme, model.get("_own"))) return;
     readings.replaceChildren(
-      ...read.map(({ name, value, slope }) =>
+      ...points.map(({ name, value, slope }) =>
         element(
           "span",
           { style: `border-color: ${style(name).colour}` },
-          element("b", {}, called(name)),
+          element("b", {}, labelOf(name)),
           ` f = ${shown(value)}, slope = ${shown(slope)}`,
         ),
       ),
@@ -306,7 +308,7 @@ function render({ model, el }) {
 
   function row(_, index) {
     const change = (value) =>
-      write(model, { logits: model.get("logits").map((old, at) => (at === index ? value : old)) });
+      write(model, { logits: model.get("logits").map((logit, position) => (position === index ? value : logit)) });
     const name = `Sum of class ${LETTERS[index]}`;
     const sum = slider(LETTERS[index], LOGITS, 0.1, change, { name });
     const bar = element("span", { class: "dlc-activations-bar", style: `background: ${CATEGORIES[0]}` });
@@ -321,39 +323,39 @@ function render({ model, el }) {
     const [low, high] = TEMPERATURES;
     const change = (logarithm) =>
       write(model, { temperature: clamp(Math.round(Math.exp(logarithm) * 100) / 100, low, high) });
-    const made = slider("temperature", [Math.log(low), Math.log(high)], "any", change);
-    made.input.addEventListener("keydown", (event) => {
+    const control = slider("temperature", [Math.log(low), Math.log(high)], "any", change);
+    control.input.addEventListener("keydown", (event) => {
       if (!ARROWS[event.key]) return;
       event.preventDefault();
       const [down, right] = ARROWS[event.key];
-      made.input.value = Number(made.input.value) + ((right - down) * Math.log(high / low)) / 60;
-      change(Number(made.input.value));
+      control.input.value = Number(control.input.value) + ((right - down) * Math.log(high / low)) / 60;
+      change(Number(control.input.value));
     });
-    return made;
+    return control;
   }
 
-  function describe(x, read) {
+  function describe(x, points) {
     values.setAttribute("aria-label", `Functions; arrow keys move x, which is ${shown(x)}`);
     slopes.setAttribute(
       "aria-label",
-      `Slopes at ${shown(x)}: ${read.map((one) => `${called(one.name)} ${shown(one.slope)}`).join(", ")}`,
+      `Slopes at ${shown(x)}: ${points.map((point) => `${labelOf(point.name)} ${shown(point.slope)}`).join(", ")}`,
     );
   }
 
-  function words(x, read) {
-    if (!read.length) return "Choose a function above.";
-    const flat = read.filter(({ slope }) => Math.abs(slope) < 0.02);
-    const start = `At x = ${shown(x)}: ${read.map(({ name, value }) => `${called(name)} gives ${shown(value)}`).join(", ")}.`;
+  function words(x, points) {
+    if (!points.length) return "Choose a function above.";
+    const flat = points.filter(({ slope }) => Math.abs(slope) < 0.02);
+    const start = `At x = ${shown(x)}: ${points.map(({ name, value }) => `${labelOf(name)} gives ${shown(value)}`).join(", ")}.`;
     if (flat.length === 0) return `${start} A small change of x comes out of each of them.`;
-    const which = flat.map(({ name }) => called(name)).join(" and ");
-    return `${start} Here ${which} ${flat.length > 1 ? "are" : "is"} flat: what changes before ${flat.length > 1 ? "them" : "it"} does not come out, and nothing can be learned through it.`;
+    const flatNames = flat.map(({ name }) => labelOf(name)).join(" and ");
+    return `${start} Here ${flatNames} ${flat.length > 1 ? "are" : "is"} flat: what changes before ${flat.length > 1 ? "them" : "it"} does not come out, and nothing can be learned through it.`;
   }
 
   // events --------------------------------------------------------------------------------------------------------
 
   function toggle(name) {
     const chosen = model.get("functions");
-    write(model, { functions: chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name] });
+    write(model, { functions: chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name] });
   }
 
   function moved(event) {
@@ -370,15 +372,15 @@ function render({ model, el }) {
 
   for (const canvas of [values, slopes]) {
     canvas.addEventListener("pointermove", (event) => {
-      pointed = under(event, canvas);
+      pointed = xUnder(event);
       scene.ask();
     });
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
-      pointed = under(event, canvas);
+      pointed = xUnder(event);
       scene.ask();
     });
-    canvas.addEventListener("pointerup", (event) => write(model, { x: under(event, canvas) }));
+    canvas.addEventListener("pointerup", (event) => write(model, { x: xUnder(event) }));
     canvas.addEventListener("pointerleave", () => {
       pointed = null;
       scene.ask();
@@ -396,30 +398,6 @@ function render({ model, el }) {
     readings,
     softmaxPart,
   );
-}
-
-function line(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
-}
-
-function stroke(pen, points, { colour, dash }, width) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.setLineDash(dash);
-  line(pen, points);
-  pen.setLineDash([]);
-}
-
-function dot(pen, x, y, colour) {
-  pen.beginPath();
-  pen.arc(x, y, 5, 0, 2 * Math.PI);
-  pen.fillStyle = colour;
-  pen.fill();
-  pen.strokeStyle = "white";
-  pen.lineWidth = 1.5;
-  pen.stroke();
 }
 
 export default { render };

@@ -54,25 +54,25 @@ def _pictures(value: Any) -> list[Picture]:
     if isinstance(value, str | Picture) or getattr(value, "ndim", 0) in (2, 3):
         value = [value]
     try:
-        given = list(value)
+        images = list(value)
     except TypeError:
         raise CourseError(
             f"`images` must be a picture or a list of pictures, but it is of type {type(value).__name__}."
         ) from None
-    if not given:
+    if not images:
         raise CourseError("`images` is empty: give at least one picture, as in images=x[:4].")
-    return [_small(picture(one)) for one in given[:_MOST]]
+    return [_small(picture(image)) for image in images[:_MOST]]
 
 
-def _small(shown: Picture) -> Picture:
-    height, width, channels = shown.pixels.shape
+def _small(image: Picture) -> Picture:
+    height, width, channels = image.pixels.shape
     share = _LONGEST / max(height, width)
     if share >= 1:
-        return shown
+        return image
     size = (max(1, round(width * share)), max(1, round(height * share)))
-    whole_one = Image.fromarray(shown.pixels if channels == 3 else shown.pixels[:, :, 0])
-    pixels = np.asarray(whole_one.resize(size, Image.Resampling.LANCZOS)).reshape(size[1], size[0], channels)
-    return Picture(pixels, shown.name)
+    full = Image.fromarray(image.pixels if channels == 3 else image.pixels[:, :, 0])
+    pixels = np.asarray(full.resize(size, Image.Resampling.LANCZOS)).reshape(size[1], size[0], channels)
+    return Picture(pixels, image.name)
 
 
 def _words(value: Any) -> list[str]:
@@ -81,7 +81,7 @@ def _words(value: Any) -> list[str]:
         raise CourseError(
             f'`labels` must be a list of names, one for each picture, as in ["6", "9"], not {value!r:.60}.'
         )
-    return [str(one) for one in value]
+    return [str(name) for name in value]
 
 
 @cache
@@ -94,7 +94,7 @@ def _default() -> tuple[list[Picture], list[str]]:
     order = [int(np.flatnonzero(signs.y == CLASSES.index(name))[0]) for name in _SHOWN]
     digits = load("mnist").test
     six = digits.x[digits.y == 6][1]
-    return [picture(one) for one in [*signs.x[order], six]], [*_SHOWN, "6"]
+    return [picture(image) for image in [*signs.x[order], six]], [*_SHOWN, "6"]
 
 
 class Augmenter(Widget):
@@ -145,8 +145,8 @@ class Augmenter(Widget):
     images = Checked(_pictures, None, allow_none=True).tag(
         sync=True,
         echo_update=False,
-        to_json=lambda shown, _: [to_browser(one) for one in shown or []],
-        from_json=lambda sent, _: [from_browser(one) for one in sent],
+        to_json=lambda images, _: [to_browser(image) for image in images or []],
+        from_json=lambda sent, _: [from_browser(image) for image in sent],
     )
     labels = Checked(_words, []).tag(sync=True)
     # how much, at most
@@ -174,11 +174,11 @@ class Augmenter(Widget):
         """See the class; the arguments are checked."""
         self._refuse_unknown(settings, "layers")
         if images is None:
-            images, known = _default()
-            labels = known if labels is None else labels
-        given = {"rotation": 15, "shift_x": 0.08, "shift_y": 0.08, "zoom": 0.15, "brightness": 0.15, "contrast": 0.2}
-        given |= {"flip_horizontal": True, "strength": 1}
-        super().__init__(**(given | settings), images=images, labels=[] if labels is None else labels)
+            images, default_labels = _default()
+            labels = default_labels if labels is None else labels
+        defaults = {"rotation": 15, "shift_x": 0.08, "shift_y": 0.08, "zoom": 0.15, "brightness": 0.15, "contrast": 0.2}
+        defaults |= {"flip_horizontal": True, "strength": 1}
+        super().__init__(**(defaults | settings), images=images, labels=[] if labels is None else labels)
         if labels is not None and len(self.labels) < len(self.images):
             raise CourseError(
                 f"There are {len(self.images)} pictures but {len(self.labels)} labels: give one for each picture."
@@ -205,7 +205,9 @@ class Augmenter(Widget):
         if not self._layers:
             raise CourseError("There are no layers: the copies come from the sliders. Give Augmenter(layers=...).")
         self._throws += 1
-        rows = [[to_browser(Picture(one, "a copy")) for one in _through(self._layers, shown)] for shown in self.images]
+        rows = [
+            [to_browser(Picture(pixels, "a copy")) for pixels in _through(self._layers, image)] for image in self.images
+        ]
         names = ", ".join(layer.name for layer in self._layers)
         self._own = {"throw": self._throws, "rows": rows, "names": names}
 
@@ -219,11 +221,11 @@ class Augmenter(Widget):
     def _look(self) -> list[list[np.ndarray]]:
         """The copies of each picture."""
         if self._layers:
-            return [[from_browser(one).pixels for one in row] for row in self._own["rows"]]
-        return [copies(shown.pixels, self, row, _COPIES) for row, shown in enumerate(self.images)]
+            return [[from_browser(copy).pixels for copy in row] for row in self._own["rows"]]
+        return [copies(image.pixels, self, row, _COPIES) for row, image in enumerate(self.images)]
 
     def _in_words(self, look: list[list[np.ndarray]]) -> str:
-        names = ", ".join(self.labels) or ", ".join(shown.name for shown in self.images)
+        names = ", ".join(self.labels) or ", ".join(image.name for image in self.images)
         if self._layers:
             return f"Augmenter: copies of {len(look)} pictures ({names}) by {self._own['names']}."
         amounts = [f"{name.replace('_', ' ')} {getattr(self, name):g}" for name in _AMOUNTS if getattr(self, name)]
@@ -239,14 +241,14 @@ class Augmenter(Widget):
         sheet = Sheet(left + 24 + (side + 8) * (_COPIES + 1), 40 + (side + 26) * len(self.images))
         sheet.text((left, 22), "original")
         sheet.text((left + side + 32, 22), "copies, each changed at random")
-        for row, (shown, made) in enumerate(zip(self.images, look, strict=True)):
+        for row, (image, its_copies) in enumerate(zip(self.images, look, strict=True)):
             y = 36 + row * (side + 26)
-            zoom = side / max(shown.pixels.shape[:2])
-            for column, pixels in enumerate([shown.pixels, *made]):
+            zoom = side / max(image.pixels.shape[:2])
+            for column, pixels in enumerate([image.pixels, *its_copies]):
                 colours = np.repeat(pixels, 3 // pixels.shape[2], axis=2)
                 at = (left + column * (side + 8) + (16 if column else 0), y)
-                sheet.pixels(at, colours, zoom * shown.pixels.shape[0] / pixels.shape[0])
-            sheet.window((left, y), (zoom * shown.pixels.shape[1], zoom * shown.pixels.shape[0]))
+                sheet.pixels(at, colours, zoom * image.pixels.shape[0] / pixels.shape[0])
+            sheet.window((left, y), (zoom * image.pixels.shape[1], zoom * image.pixels.shape[0]))
             if row < len(self.labels):
                 sheet.note((left, y + side + 15), self.labels[row])
         return sheet
@@ -268,26 +270,26 @@ def _checked_layers(layers: Any) -> list[Any]:
     return given
 
 
-def _through(layers: list[Any], shown: Picture) -> list[np.ndarray]:
+def _through(layers: list[Any], image: Picture) -> list[np.ndarray]:
     """Copies of a picture that went through the layers, as bytes."""
     import keras
 
-    made: Any = np.repeat(shown.pixels[None].astype("float32"), _COPIES, axis=0)
+    batch: Any = np.repeat(image.pixels[None].astype("float32"), _COPIES, axis=0)
     for layer in layers:
         try:
-            made = layer(made, training=True)
+            batch = layer(batch, training=True)
         except (TypeError, ValueError) as error:
             first = str(error).strip().split("\n")[0]
             raise CourseError(
-                f"The layer {layer.name!r} does not take a picture of {shown.pixels.shape}: {first:.200}"
+                f"The layer {layer.name!r} does not take a picture of {image.pixels.shape}: {first:.200}"
             ) from error
-    made = np.asarray(keras.ops.convert_to_numpy(made), float)
-    if made.ndim != 4 or len(made) != _COPIES or made.shape[3] not in (1, 3):
+    batch = np.asarray(keras.ops.convert_to_numpy(batch), float)
+    if batch.ndim != 4 or len(batch) != _COPIES or batch.shape[3] not in (1, 3):
         raise CourseError(
-            f"What the layers make has the shape {made.shape}, which is no pictures: leave out layers such as Flatten."
+            f"What the layers make has the shape {batch.shape}, which is no pictures: leave out layers such as Flatten."
         )
-    if not np.isfinite(made).all():
+    if not np.isfinite(batch).all():
         raise CourseError("What the layers make holds values that are NaN or infinite.")
-    if made.min() >= 0 and made.max() <= 1 and shown.pixels.max() > 1:
-        made = made * 255  # a Rescaling is among the layers
-    return list(np.rint(made).clip(0, 255).astype(np.uint8))
+    if batch.min() >= 0 and batch.max() <= 1 and image.pixels.max() > 1:
+        batch = batch * 255  # a Rescaling is among the layers
+    return list(np.rint(batch).clip(0, 255).astype(np.uint8))

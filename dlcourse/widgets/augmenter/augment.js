@@ -50,7 +50,7 @@ export function draw(settings, seed) {
   const roll = dice(seed);
   for (let warmUp = 0; warmUp < 4; warmUp++) roll(); // seeds next to each other begin alike
   const around = (reach) => (2 * roll() - 1) * reach * settings.strength;
-  const coin = (wanted) => roll() < 0.5 && wanted;
+  const coin = (allowed) => roll() < 0.5 && allowed;
   return {
     mirrored: coin(settings.flip_horizontal),
     upside: coin(settings.flip_vertical),
@@ -69,15 +69,15 @@ export function draw(settings, seed) {
 
 /** A picture changed. @param {Image} image @param {Change} change @param {"constant" | "nearest" | "reflect"} fill */
 export function augmented(image, change, fill) {
-  let made = image;
-  if (change.mirrored || change.upside) made = flipped(made, change);
-  for (const matrix of matrices(image, change)) made = warped(made, matrix, fill);
-  if (made === image) made = { ...image, values: Float32Array.from(image.values) };
-  if (change.brightness) recoloured(made.values, (value) => value + change.brightness);
-  if (change.contrast !== 1) contrasted(made, change.contrast);
-  if (change.noise) noisy(made.values, change);
-  if (change.cut) covered(made, change);
-  return made;
+  let copy = image;
+  if (change.mirrored || change.upside) copy = flipped(copy, change);
+  for (const matrix of matrices(image, change)) copy = warped(copy, matrix, fill);
+  if (copy === image) copy = { ...image, values: Float32Array.from(image.values) };
+  if (change.brightness) recoloured(copy.values, (value) => value + change.brightness);
+  if (change.contrast !== 1) contrasted(copy, change.contrast);
+  if (change.noise) noisy(copy.values, change);
+  if (change.cut) covered(copy, change);
+  return copy;
 }
 
 /**
@@ -88,29 +88,29 @@ export function augmented(image, change, fill) {
  * @returns {number[][]}
  */
 export function matrices({ height, width }, { angle, shift, zoom, shear }) {
-  const found = [];
+  const perLayer = [];
   const [x, y] = [(width - 1) / 2, (height - 1) / 2];
   if (angle) {
     const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
-    found.push([cos, -sin, x - x * cos + y * sin, sin, cos, y - x * sin - y * cos]);
+    perLayer.push([cos, -sin, x - x * cos + y * sin, sin, cos, y - x * sin - y * cos]);
   }
-  if (shift[0] || shift[1]) found.push([1, 0, -shift[0] * width, 0, 1, -shift[1] * height]);
-  if (zoom !== 1) found.push([zoom, 0, x * (1 - zoom), 0, zoom, y * (1 - zoom)]);
-  if (shear) found.push([1, shear, 0, 0, 1, 0]);
-  return found;
+  if (shift[0] || shift[1]) perLayer.push([1, 0, -shift[0] * width, 0, 1, -shift[1] * height]);
+  if (zoom !== 1) perLayer.push([zoom, 0, x * (1 - zoom), 0, zoom, y * (1 - zoom)]);
+  if (shear) perLayer.push([1, shear, 0, 0, 1, 0]);
+  return perLayer;
 }
 
 function flipped({ height, width, channels, values }, { mirrored, upside }) {
-  const made = new Float32Array(values.length);
+  const pixels = new Float32Array(values.length);
   let to = 0;
   for (let row = 0; row < height; row++) {
     const from = (upside ? height - 1 - row : row) * width;
     for (let column = 0; column < width; column++) {
       const at = (from + (mirrored ? width - 1 - column : column)) * channels;
-      for (let channel = 0; channel < channels; channel++) made[to++] = values[at + channel];
+      for (let channel = 0; channel < channels; channel++) pixels[to++] = values[at + channel];
     }
   }
-  return { height, width, channels, values: made };
+  return { height, width, channels, values: pixels };
 }
 
 /**
@@ -122,7 +122,7 @@ function flipped({ height, width, channels, values }, { mirrored, upside }) {
  * @returns {Image}
  */
 function warped({ height, width, channels, values }, [a, b, c, d, e, f], fill) {
-  const made = new Float32Array(values.length);
+  const pixels = new Float32Array(values.length);
   const beyond = { nearest: clamped, reflect: reflected }[fill];
   const line = width * channels;
   let to = 0;
@@ -138,7 +138,7 @@ function warped({ height, width, channels, values }, [a, b, c, d, e, f], fill) {
       if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
         const weights = [(1 - right) * (1 - below), right * (1 - below), (1 - right) * below, right * below];
         for (let at = from, channel = 0; channel < channels; channel++, at++) {
-          made[to + channel] =
+          pixels[to + channel] =
             weights[0] * values[at] +
             weights[1] * values[at + channels] +
             weights[2] * values[at + line] +
@@ -151,12 +151,12 @@ function warped({ height, width, channels, values }, [a, b, c, d, e, f], fill) {
         if (i < 0 || j < 0 || i >= height || j >= width) continue;
         const weight = (corner >> 1 ? below : 1 - below) * (corner & 1 ? right : 1 - right);
         for (let channel = 0; channel < channels; channel++) {
-          made[to + channel] += weight * values[(i * width + j) * channels + channel];
+          pixels[to + channel] += weight * values[(i * width + j) * channels + channel];
         }
       }
     }
   }
-  return { height, width, channels, values: made };
+  return { height, width, channels, values: pixels };
 }
 
 function clamped(at, length) {
@@ -225,9 +225,9 @@ const FLAT = 0.04; // a standard deviation below which nothing can be made out
  *   what the picture then shows: a label, or "" for nothing that has a name; what is missing is nothing, too
  * @returns {{keeps: boolean, becomes: string, why: "way" | "between" | "gone" | "flat"}}
  */
-export function labelAfter(label, ways, change, made) {
-  if (deviation(made) < FLAT) return { keeps: false, becomes: "", why: "flat" };
-  if (leftOver(made, change) < SEEN) return { keeps: false, becomes: "", why: "gone" };
+export function labelAfter(label, ways, change, copy) {
+  if (deviation(copy) < FLAT) return { keeps: false, becomes: "", why: "flat" };
+  if (leftOver(copy, change) < SEEN) return { keeps: false, becomes: "", why: "gone" };
   const turned = (((change.angle + (change.upside ? 180 : 0)) % 360) + 360) % 360;
   const mirrored = change.mirrored !== change.upside; // upside down is mirrored and turned by half
   const quarter = Math.round(turned / 90) % 4;
@@ -255,11 +255,11 @@ function leftOver({ height, width }, change) {
     const inside = middle(Math.floor(index / width), height) && middle(index % width, width);
     flat.values[index] = inside ? 1 : 0;
   });
-  const sum = (values) => values.reduce((all, value) => all + value, 0);
+  const sum = (values) => values.reduce((total, value) => total + value, 0);
   const whole = sum(flat.values);
   /** @type {Image} */
-  let made = flat;
-  for (const matrix of matrices(flat, change)) made = warped(made, matrix, "constant");
-  if (change.cut) covered(made, change);
-  return (sum(made.values) * change.zoom ** 2) / whole;
+  let mask = flat;
+  for (const matrix of matrices(flat, change)) mask = warped(mask, matrix, "constant");
+  if (change.cut) covered(mask, change);
+  return (sum(mask.values) * change.zoom ** 2) / whole;
 }

@@ -25,8 +25,8 @@ def copies(pixels: np.ndarray, settings: Any, row: int, count: int) -> list[np.n
         (48, 48, 3)
     """
     values = pixels.astype("float32") / 255
-    made = [_copy(values, settings, settings.seed * 1009 + row * 101 + number) for number in range(count)]
-    return [np.floor(255 * one + 0.5).astype(np.uint8) for one in made]
+    arrays = [_copy(values, settings, settings.seed * 1009 + row * 101 + number) for number in range(count)]
+    return [np.floor(255 * array + 0.5).astype(np.uint8) for array in arrays]
 
 
 @cache
@@ -40,26 +40,26 @@ def _copy(values: np.ndarray, s: Any, seed: int) -> np.ndarray:
     mirrored, upside = throws[0] < 0.5 and s.flip_horizontal, throws[1] < 0.5 and s.flip_vertical
     amounts = np.array([s.rotation, s.shift_x, s.shift_y, s.zoom, s.shear, s.brightness, s.contrast])
     angle, right, down, zoom, shear, brightness, contrast = (2 * throws[2:9] - 1) * amounts * s.strength
-    made = values[:: -1 if upside else 1, :: -1 if mirrored else 1]
+    copy = values[:: -1 if upside else 1, :: -1 if mirrored else 1]
     for matrix in _matrices(values.shape, angle, right, down, 1 + zoom, shear):
-        made = _warped(made, matrix, s.fill)
-    made = np.clip(made + brightness, 0, 1)
-    mean = made.mean((0, 1), dtype=float)
-    made = np.clip((made - mean) * (1 + contrast) + mean, 0, 1)
+        copy = _warped(copy, matrix, s.fill)
+    copy = np.clip(copy + brightness, 0, 1)
+    mean = copy.mean((0, 1), dtype=float)
+    copy = np.clip((copy - mean) * (1 + contrast) + mean, 0, 1)
     if s.noise * s.strength:
         table = _normal_table()
-        chosen = (evens(int(throws[11] * 2**32), made.size) * len(table)).astype(int)
-        made = np.clip(made + s.noise * s.strength * table[chosen].reshape(made.shape), 0, 1)
+        entries = (evens(int(throws[11] * 2**32), copy.size) * len(table)).astype(int)
+        copy = np.clip(copy + s.noise * s.strength * table[entries].reshape(copy.shape), 0, 1)
     side = np.sqrt(s.cutout * s.strength)
-    height, width = made.shape[:2]
+    height, width = copy.shape[:2]
     left, top = throws[9] * width * (1 - side), throws[10] * height * (1 - side)
     rows, columns = (
         slice(int(np.ceil(start)), int(np.ceil(start + side * length)))
         for start, length in ((top, height), (left, width))
     )
-    made = np.array(made)
-    made[rows, columns] = 0
-    return made
+    copy = np.array(copy)
+    copy[rows, columns] = 0
+    return copy
 
 
 def _matrices(
@@ -73,8 +73,8 @@ def _matrices(
     shifted = [[1, 0, -right * width], [0, 1, -down * height]]
     zoomed = [[zoom, 0, x * (1 - zoom)], [0, zoom, y * (1 - zoom)]]
     sheared = [[1, shear, 0], [0, 1, 0]]
-    made = [np.array(matrix, float) for matrix in (turned, shifted, zoomed, sheared)]
-    return [matrix for matrix in made if not np.array_equal(matrix, np.eye(2, 3))]
+    matrices = [np.array(matrix, float) for matrix in (turned, shifted, zoomed, sheared)]
+    return [matrix for matrix in matrices if not np.array_equal(matrix, np.eye(2, 3))]
 
 
 def _warped(values: np.ndarray, matrix: np.ndarray, fill: str) -> np.ndarray:
@@ -84,15 +84,15 @@ def _warped(values: np.ndarray, matrix: np.ndarray, fill: str) -> np.ndarray:
     if fill != "constant":
         x, y = (_inside(at, length, fill) for at, length in ((x, width), (y, height)))
     left, top = np.floor(x).astype(int), np.floor(y).astype(int)
-    made = np.zeros(values.shape)
+    warped = np.zeros(values.shape)
     for below in (0, 1):
         for right in (0, 1):
             weight = (y - top if below else 1 + top - y) * (x - left if right else 1 + left - x)
             i, j = top + below, left + right
-            there = (i >= 0) & (j >= 0) & (i < height) & (j < width)
-            taken = values[np.clip(i, 0, height - 1), np.clip(j, 0, width - 1)]
-            made += np.where(there, weight, 0)[..., None] * taken
-    return made.astype("float32")
+            inside = (i >= 0) & (j >= 0) & (i < height) & (j < width)
+            pixels = values[np.clip(i, 0, height - 1), np.clip(j, 0, width - 1)]
+            warped += np.where(inside, weight, 0)[..., None] * pixels
+    return warped.astype("float32")
 
 
 def _inside(at: np.ndarray, length: int, fill: str) -> np.ndarray:

@@ -19,7 +19,7 @@ export function augmentCode(s) {
     [on(s, "contrast"), `RandomContrast(${number(s.contrast)}, value_range=(0, 1))`],
     [on(s, "noise"), `GaussianNoise(${number(s.noise)})`],
     [on(s, "cutout"), `RandomErasing((1, 1), scale=(${cut}, ${cut}), fill_value=0, value_range=(0, 1))`],
-  ].filter(([used]) => used);
+  ].filter(([isOn]) => isOn);
   const written = layers.map(([, call]) => `    layers.${call.includes("),  #") ? call : `${call},`}`);
   return [
     "import keras",

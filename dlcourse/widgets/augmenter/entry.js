@@ -5,6 +5,7 @@
  */
 
 import facts from "dlcourse:augmenter";
+import { clamp } from "../shared/js/bounds.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, density, frame } from "../shared/js/canvas.js";
 import { checkbox, choice, slider } from "../shared/js/controls.js";
@@ -72,9 +73,9 @@ function amountOf(name, value) {
 }
 
 /** What was done to a copy, in words. */
-function told(change, { height, width }) {
+function changeInWords(change, { height, width }) {
   const parts = [];
-  const signed = (value, more, less) => `${Math.abs(Math.round(value))} ${value > 0 ? more : less}`;
+  const signed = (value, positive, negative) => `${Math.abs(Math.round(value))} ${value > 0 ? positive : negative}`;
   const pixels = (value) => (Math.abs(Math.round(value)) === 1 ? "pixel" : "pixels");
   if (change.mirrored) parts.push("mirrored");
   if (change.upside) parts.push("turned upside down");
@@ -141,7 +142,7 @@ function render({ model, el }) {
 
   // state ---------------------------------------------------------------------------------------------------------
 
-  let judged = new Map(); // from "row,column" to what the learner said of that copy
+  let judgements = new Map(); // from "row,column" to what the learner said of that copy
   let right = 0;
   let answered = 0;
   let shape = { cell: LARGEST, columns: facts.copies };
@@ -178,17 +179,17 @@ function render({ model, el }) {
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    const seen = look();
-    if (changedSince("copies", seen.rows)) judged = new Map();
-    measure(seen);
-    drawControls(seen);
-    drawGallery(seen);
-    const answer = drawQuestion(seen);
-    scene.say(words(seen), () => canvas.setAttribute("aria-label", galleryLabel(seen)));
+    const view = look();
+    if (changedSince("copies", view.rows)) judgements = new Map();
+    measure(view);
+    drawControls(view);
+    drawGallery(view);
+    const answer = drawQuestion(view);
+    scene.say(words(view), () => canvas.setAttribute("aria-label", galleryLabel(view)));
     return {
-      values: seen.rows.map((row) => row.map(({ image }) => image.values)),
-      changes: seen.rows.map((row) => row.map(({ change }) => change)),
-      chosen: seen.chosen,
+      values: view.rows.map((row) => row.map(({ image }) => image.values)),
+      changes: view.rows.map((row) => row.map(({ change }) => change)),
+      chosen: view.chosen,
       keeps: answer ? answer.keeps : null,
     };
   }
@@ -214,8 +215,8 @@ function render({ model, el }) {
         "gallery",
         rows,
         marks,
-        judged,
-        judged.size,
+        judgements,
+        judgements.size,
         shape.cell,
         shape.columns,
         labels,
@@ -241,8 +242,8 @@ function render({ model, el }) {
       row.slice(0, shape.columns).forEach(({ image }, column) => {
         const [x, y] = place(index, column + 1);
         paint(pen, image, [x, y]);
-        const said = judged.get(`${index},${column}`);
-        if (said !== undefined) mark(pen, x, y, said);
+        const judgement = judgements.get(`${index},${column}`);
+        if (judgement !== undefined) mark(pen, x, y, judgement);
         if (marks === `${index},${column}`) frame(pen, x - 1, y - 1, shape.cell + 2, shape.cell + 2, WINDOW);
       });
     });
@@ -283,8 +284,8 @@ function render({ model, el }) {
   }
 
   /** The question about the chosen copy; returns its answer where one is known. */
-  function drawQuestion(seen) {
-    const { chosen, rows, labels } = seen;
+  function drawQuestion(view) {
+    const { chosen, rows, labels } = view;
     const label = chosen && labels[chosen[0]];
     yes.hidden = no.hidden = !label;
     if (!chosen) {
@@ -297,15 +298,19 @@ function render({ model, el }) {
       tell(verdict, "");
       return null;
     }
-    const { change, image } = rows[chosen[0]][chosen[1]];
-    const ways = model.get("_ways")[label];
-    const answer = ways && change ? labelAfter(label, ways, change, image) : null;
-    const said = judged.get(chosen.join());
+    const answer = answerFor(label, rows[chosen[0]][chosen[1]]);
+    const judgement = judgements.get(chosen.join());
     tell(question, `Is the framed copy still “${label}”?`);
-    tell(verdict, said ? reply(label, said.yes, answer) : "");
-    verdict.className = said && answer ? (said.correct ? "dlc-right" : "dlc-wrong") : "";
+    tell(verdict, judgement ? reply(label, judgement.yes, answer) : "");
+    verdict.className = judgement && answer ? (judgement.correct ? "dlc-right" : "dlc-wrong") : "";
     tell(score, answered ? `${right} of ${answered} right` : "");
     return answer;
+  }
+
+  /** What becomes of a copy's label; null where nobody can know. */
+  function answerFor(label, { change, image }) {
+    const ways = model.get("_ways")[label];
+    return ways && change ? labelAfter(label, ways, change, image) : null;
   }
 
   function reply(label, saidYes, answer) {
@@ -328,16 +333,16 @@ function render({ model, el }) {
     if (isOwn) return `${facts.copies} copies each of ${rows.length} pictures, made by your own layers.`;
     if (chosen) {
       const { change, image } = rows[chosen[0]][chosen[1]];
-      return `Copy ${chosen[1] + 1} of ${labels[chosen[0]] ?? `picture ${chosen[0] + 1}`}: ${told(change, image)}.`;
+      return `Copy ${chosen[1] + 1} of ${labels[chosen[0]] ?? `picture ${chosen[0] + 1}`}: ${changeInWords(change, image)}.`;
     }
-    const used = AMOUNTS.filter((name) => name !== "strength" && model.get(name) * model.get("strength") > 0);
-    const most = used.map(
+    const active = AMOUNTS.filter((name) => name !== "strength" && model.get(name) * model.get("strength") > 0);
+    const limits = active.map(
       (name) => `${name.replace("_", " ")} ${amountOf(name, model.get(name) * model.get("strength"))}`,
     );
-    if (model.get("flip_horizontal")) most.push("every second one mirrored");
-    if (model.get("flip_vertical")) most.push("every second one upside down");
-    return most.length
-      ? `Every copy draws its own changes, at most: ${most.join(", ")}.`
+    if (model.get("flip_horizontal")) limits.push("every second one mirrored");
+    if (model.get("flip_vertical")) limits.push("every second one upside down");
+    return limits.length
+      ? `Every copy draws its own changes, at most: ${limits.join(", ")}.`
       : "Nothing is changed: move a slider.";
   }
 
@@ -356,8 +361,8 @@ function render({ model, el }) {
   // events --------------------------------------------------------------------------------------------------------
 
   function amount(name) {
-    const [most, step] = facts.amounts[name];
-    return slider(NAMES[name], [0, most], step, (value) => write(model, { [name]: value }));
+    const [limit, step] = facts.amounts[name];
+    return slider(NAMES[name], [0, limit], step, (value) => write(model, { [name]: value }));
   }
 
   function throwDice() {
@@ -379,35 +384,32 @@ function render({ model, el }) {
   function moved(event) {
     const { rows, chosen } = look();
     const way = ARROWS[event.key];
-    const said = { y: true, n: false }[event.key.toLowerCase()];
-    if (!way && said === undefined) return;
+    const answer = { y: true, n: false }[event.key.toLowerCase()];
+    if (!way && answer === undefined) return;
     event.preventDefault();
-    if (said !== undefined) return judge(said);
+    if (answer !== undefined) return judge(answer);
     const [row, column] = chosen ?? [0, -1];
     const to = chosen ? [row + way[0], column + way[1]] : [0, 0];
-    const inside = (at, count) => Math.min(Math.max(at, 0), count - 1);
-    write(model, { chosen: [inside(to[0], rows.length), inside(to[1], shape.columns) + 1] });
+    write(model, { chosen: [clamp(to[0], 0, rows.length - 1), clamp(to[1], 0, shape.columns - 1) + 1] });
   }
 
   function judge(saidYes) {
     const { chosen, rows, labels } = look();
     const label = chosen && labels[chosen[0]];
     if (!label) return;
-    const { change, image } = rows[chosen[0]][chosen[1]];
-    const ways = model.get("_ways")[label];
-    const answer = ways && change ? labelAfter(label, ways, change, image) : null;
+    const answer = answerFor(label, rows[chosen[0]][chosen[1]]);
     const correct = answer ? answer.keeps === saidYes : null;
-    if (answer && !judged.has(chosen.join())) {
+    if (answer && !judgements.has(chosen.join())) {
       answered += 1;
       right += correct ? 1 : 0;
     }
-    judged.set(chosen.join(), { yes: saidYes, correct });
-    judged = new Map(judged);
+    judgements.set(chosen.join(), { yes: saidYes, correct });
+    judgements = new Map(judgements);
     scene.ask();
   }
 
   function forget() {
-    judged = new Map();
+    judgements = new Map();
     right = answered = 0;
   }
 

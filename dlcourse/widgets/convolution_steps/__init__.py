@@ -212,15 +212,15 @@ class ConvolutionSteps(Widget):
         self._refuse_unknown(settings, "layer")
         given = {"input": input, "kernel": kernel, "bias": bias}
         given = {name: value for name, value in given.items() if value is not None} | settings
-        taken = {} if layer is None else _settings_of(layer)
-        pools = {**taken, **given}.get("operation") in (_MAXIMUM, _MEAN)
-        if pools and "stride" not in {**taken, **given}:
+        layer_settings = {} if layer is None else _settings_of(layer)
+        pools = {**layer_settings, **given}.get("operation") in (_MAXIMUM, _MEAN)
+        if pools and "stride" not in {**layer_settings, **given}:
             given["stride"] = max(np.ravel(given.get("pool_size", 2)))
-        if "kernel" in given and "input" not in {**taken, **given}:  # as many channels as it reads
+        if "kernel" in given and "input" not in {**layer_settings, **given}:  # as many channels as it reads
             given["input"] = _first_input()[:5, :5, : np.shape(_kernel(kernel))[2]]
-        elif "input" in given and "kernel" not in {**taken, **given}:
+        elif "input" in given and "kernel" not in {**layer_settings, **given}:
             given["kernel"] = _first_kernel()[:3, :3, : np.shape(_input(input))[2], :2]
-        super().__init__(**(taken | given))
+        super().__init__(**(layer_settings | given))
         self._refuse_trouble()
         self._remember_start()
 
@@ -266,11 +266,11 @@ class ConvolutionSteps(Widget):
         Example:
             >>> widget.show_layer(model.layers[0])
         """
-        taken = _settings_of(layer)
-        if len(self.input[0][0]) == np.shape(taken.get("kernel", self.kernel))[2]:
-            taken.pop("input")  # the learner's own numbers stay where they can
+        layer_settings = _settings_of(layer)
+        if len(self.input[0][0]) == np.shape(layer_settings.get("kernel", self.kernel))[2]:
+            layer_settings.pop("input")  # the learner's own numbers stay where they can
         with self.hold_sync(), self.hold_trait_notifications():
-            for name, value in taken.items():
+            for name, value in layer_settings.items():
                 setattr(self, name, value)
         self._remember_start()
 
@@ -369,7 +369,7 @@ class ConvolutionSteps(Widget):
         if trouble := self._trouble():
             return _TROUBLE[trouble[0]].format(**trouble[1])
         blocks = [self._blocks(channel) for channel in range(self._channels())]
-        parts = [self._parts(one) for one in blocks]
+        parts = [self._parts(block) for block in blocks]
         output, chosen = self._out_of(parts), self._chosen()
         row, column = place = self._place(*output.shape[:2])
         step = row * output.shape[1] + column
@@ -379,13 +379,13 @@ class ConvolutionSteps(Widget):
     def _in_words(self, look: _Look | str) -> str:
         height, width, channels = np.shape(self.input)
         rows, columns = self._window()
-        told = f"ConvolutionSteps: {self.operation}, input {height} × {width} × {channels}, window {rows} × {columns}, "
-        told += f"stride {self.stride}, dilation {self.dilation}, padding {self.padding}"
+        text = f"ConvolutionSteps: {self.operation}, input {height} × {width} × {channels}, window {rows} × {columns}, "
+        text += f"stride {self.stride}, dilation {self.dilation}, padding {self.padding}"
         if isinstance(look, str):
-            return f"{told}. {look}"
+            return f"{text}. {look}"
         row, column = look.place
         return (
-            f"{told}; output {' × '.join(map(str, look.output.shape))}. In output channel {look.channel}, row {row}, "
+            f"{text}; output {' × '.join(map(str, look.output.shape))}. In output channel {look.channel}, row {row}, "
             f"column {column}: {self._sum_in_words(look)}."
         )
 
@@ -414,10 +414,10 @@ class ConvolutionSteps(Widget):
         tall = max(max(height, 0 if self._pools() else rows) * channels * cell + gap * channels, output.shape[0] * cell)
         sheet = Sheet(round(max(right + output.shape[1] * cell + 12, 620)), round(top + tall + 52))
         sheet.text((left, 22), f"{self.operation}, stride {self.stride}, padding {self.padding}")
-        each = max(height, 0 if self._pools() else rows) * cell + gap
+        pitch = max(height, 0 if self._pools() else rows) * cell + gap
         reach = max(np.abs(values).max(), 1e-12)
         for channel in range(channels):
-            y = top + channel * each
+            y = top + channel * pitch
             sheet.note((left, y - 6), f"input channel {channel}")
             sheet.numbers((left, y), values[:, :, channel], diverging(values[:, :, channel], reach), cell)
             if not self._pools():

@@ -18,12 +18,12 @@ const LINE = "rgb(128 128 128 / 55%)";
  *   `chosen`: the output channel; `pointed`: told the row, the column and the channel of the input under the pointer
  */
 export function stepsChannels({ model, chosen, complain, pointed }) {
-  const rows = Array.from({ length: MOST }, (_, channel) => row(channel));
+  const rows = Array.from({ length: MOST }, (_, channel) => makeRow(channel));
   const root = element("div", { class: "dlc-steps-channels" });
   const changed = changes();
 
   /** The tables of one input channel. */
-  function row(channel) {
+  function makeRow(channel) {
     const input = numberTable({
       name: `Input, channel ${channel}`,
       label: (r, c) => `Input in row ${r}, column ${c}, channel ${channel}`,
@@ -55,37 +55,37 @@ export function stepsChannels({ model, chosen, complain, pointed }) {
   }
 
   /**
-   * @param {Object} seen  what the widget looks at
+   * @param {Object} view  what the widget looks at
    * @param {{cell: number, narrow: boolean, scaleFor: (name: string, reach: number) => Function, font: string}} look
    */
-  function draw(seen, look) {
-    const { state, trouble } = seen;
+  function draw(view, look) {
+    const { state, trouble } = view;
     const pooling = pools(state);
     const depth = state.input[0][0].length;
     if (changed("layout", depth, pooling)) {
-      root.replaceChildren(...rows.slice(0, depth).flatMap((one) => (pooling ? one.pooled : one.convolved)));
+      root.replaceChildren(...rows.slice(0, depth).flatMap((row) => (pooling ? row.pooled : row.convolved)));
       root.style.gridTemplateColumns = `repeat(${pooling ? 3 : 5}, max-content)`;
     }
-    const products = trouble ? [] : seen.step.taps.flat().map((tap) => tap.product);
+    const products = trouble ? [] : view.step.taps.flat().map((tap) => tap.product);
     const scales = {
       input: look.scaleFor("input", reachOf(state.input.flat(2))),
       kernel: look.scaleFor("kernel", reachOf(state.kernel.flat(3))),
       product: look.scaleFor("product", reachOf(products)),
     };
-    rows.slice(0, depth).forEach((one, channel) => {
-      const away = pooling && channel !== seen.channel; // a pooling reads one channel only
-      const taps = trouble || away ? null : seen.step.taps[channel];
+    rows.slice(0, depth).forEach((row, channel) => {
+      const isIdle = pooling && channel !== view.channel; // a pooling reads one channel only
+      const taps = trouble || isIdle ? null : view.step.taps[channel];
       const weighs = channel < state.kernel[0][0].length;
-      one.inputPart.classList.toggle("dlc-steps-quiet", away);
-      for (const part of one.kernelParts) part.style.visibility = weighs ? "" : "hidden";
-      for (const part of one.productParts) part.style.visibility = taps ? "" : "hidden";
-      drawInput(seen, look, one, channel, taps, scales.input);
-      if (!pooling && weighs) drawKernel(seen, look, one, channel, scales.kernel);
-      if (taps) drawTaps(seen, look, one, channel, taps, pooling ? scales.input : scales.product);
+      row.inputPart.classList.toggle("dlc-steps-quiet", isIdle);
+      for (const part of row.kernelParts) part.style.visibility = weighs ? "" : "hidden";
+      for (const part of row.productParts) part.style.visibility = taps ? "" : "hidden";
+      drawInput(view, look, row, channel, taps, scales.input);
+      if (!pooling && weighs) drawKernel(view, look, row, channel, scales.kernel);
+      if (taps) drawTaps(view, look, row, channel, taps, pooling ? scales.input : scales.product);
     });
   }
 
-  function drawInput({ state, axes, position }, { cell }, one, channel, taps, scale) {
+  function drawInput({ state, axes, position }, { cell }, row, channel, taps, scale) {
     const stretched = state.operation === TRANSPOSED;
     const placeOf = (r, c) => {
       if (!axes) return [r, c];
@@ -93,9 +93,9 @@ export function stepsChannels({ model, chosen, complain, pointed }) {
       return place[0] < 0 || place[1] < 0 ? null : place;
     };
     const columns = axes ? axes[1].framed : state.input[0].length;
-    const read = taps?.filter((tap) => (stretched ? tap.inside : state.dilation > 1)) ?? [];
-    tell(one.inputName, `Input, channel ${channel}`);
-    one.input.draw({
+    const readTaps = taps?.filter((tap) => (stretched ? tap.inside : state.dilation > 1)) ?? [];
+    tell(row.inputName, `Input, channel ${channel}`);
+    row.input.draw({
       rows: axes ? axes[0].framed : state.input.length,
       columns,
       placeOf,
@@ -103,16 +103,16 @@ export function stepsChannels({ model, chosen, complain, pointed }) {
       cell,
       scale,
       blank: pools(state) ? "" : "0", // a pooling does not count what lies beyond the rim
-      read: new Set(read.map((tap) => tap.framedRow * columns + tap.framedColumn)),
+      read: new Set(readTaps.map((tap) => tap.framedRow * columns + tap.framedColumn)),
       frame: taps && [position[0] * axes[0].step, position[1] * axes[1].step, axes[0].span, axes[1].span],
     });
   }
 
-  function drawKernel({ state, channel: output }, { cell, narrow }, one, channel, scale) {
+  function drawKernel({ state, channel: output }, { cell, narrow }, row, channel, scale) {
     const [height, width] = windowOf(state);
     const turned = state.operation === TRANSPOSED ? ", turned" : "";
-    tell(one.kernelName, `Kernel${narrow ? "" : `, output ${output}`}${turned}`);
-    one.kernel.draw({
+    tell(row.kernelName, `Kernel${narrow ? "" : `, output ${output}`}${turned}`);
+    row.kernel.draw({
       rows: height,
       columns: width,
       placeOf: (a, b) => weightPlace(state, height, width, a, b),
@@ -122,12 +122,12 @@ export function stepsChannels({ model, chosen, complain, pointed }) {
     });
   }
 
-  function drawTaps({ state, step }, { cell, narrow, font }, one, channel, taps, scale) {
+  function drawTaps({ state, step }, { cell, narrow, font }, row, channel, taps, scale) {
     const pooling = pools(state);
     const [height, width] = windowOf(state);
-    tell(one.productsName, pooling ? "Window" : `${narrow ? "Sum" : "Products, sum"} ${brief(step.sums[channel])}`);
+    tell(row.productsName, pooling ? "Window" : `${narrow ? "Sum" : "Products, sum"} ${brief(step.sums[channel])}`);
     const values = taps.map((tap) => tap.product);
-    const pen = begin(one.products, width * cell, height * cell);
+    const pen = begin(row.products, width * cell, height * cell);
     const faded = taps.map((tap) => !tap.inside);
     const size = letterSize(cell, values.map(brief));
     numberGrid(pen, { values, columns: width, cell, scale, faded, font, text: brief, size });

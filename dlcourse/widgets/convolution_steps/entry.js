@@ -13,7 +13,7 @@ import { ARROWS } from "../shared/js/keys.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { write } from "../shared/js/model.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
-import { element, press, show, tell } from "../shared/js/page.js";
+import { element, pointOn, press, show, tell } from "../shared/js/page.js";
 import { css, diverging, inkOn, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { brief } from "../shared/js/words.js";
@@ -80,7 +80,7 @@ function render({ model, el }) {
     label: "ConvolutionSteps: a convolution on a few numbers, step by step",
     traits: TRAITS,
     draw,
-    toKeras: () => (look().trouble ? `# ${told(look())}` : stepsCode(look().state)),
+    toKeras: () => (look().trouble ? `# ${troubleInWords(look())}` : stepsCode(look().state)),
     onReset: stop,
     onEnd: stop,
   });
@@ -172,7 +172,7 @@ function render({ model, el }) {
   let pointedInput = null; // or the input: its row and column
   let timer = null; // while it plays
   let shape = { cell: LARGEST, outputCell: LARGEST, perRow: 1 };
-  let matrixLies = null;
+  let matrixLayout = null;
 
   const scales = new Map();
   const changed = changes();
@@ -187,73 +187,73 @@ function render({ model, el }) {
     const state = stateOf(...NUMBERS.map((name) => model.get(name)));
     const broken = troubleOf(state);
     const channels = channelsOf(state);
-    const nothing = { axes: null, all: null, channels, channel: 0, position: null, step: null };
-    if (broken) return { state, trouble: broken, ...nothing };
+    const empty = { axes: null, outputMap: null, channels, channel: 0, position: null, step: null };
+    if (broken) return { state, trouble: broken, ...empty };
     const axes = axesFor(state);
-    const all = outputFor(state);
+    const outputMap = outputFor(state);
     const [row, column_, channel] = pointed ?? [...model.get("position"), model.get("output_channel")];
-    const position = [clamp(row, 0, all.height - 1), clamp(column_, 0, all.width - 1)];
+    const position = [clamp(row, 0, outputMap.height - 1), clamp(column_, 0, outputMap.width - 1)];
     const chosen = clamp(channel, 0, channels - 1);
     const step = stepAt(state, axes, position, chosen);
-    return { state, trouble: null, axes, all, channels, channel: chosen, position, step };
+    return { state, trouble: null, axes, outputMap, channels, channel: chosen, position, step };
   }
 
   // geometry ------------------------------------------------------------------------------------------------------
 
-  function measure({ state, axes, all }) {
+  function measure({ state, axes, outputMap }) {
     const width = scene.width;
     const [rows, columns] = windowOf(state);
     const framed = axes ? [axes[0].framed, axes[1].framed] : [state.input.length, state.input[0].length];
     const grids = framed[1] + (pools(state) ? 1 : 2) * columns;
     const wide = width >= NARROW;
-    const room = wide ? (width - SIGNS - ANSWER) / (grids + (all?.width ?? columns)) : (width - SIGNS) / grids;
+    const room = wide ? (width - SIGNS - ANSWER) / (grids + (outputMap?.width ?? columns)) : (width - SIGNS) / grids;
     const tall = TALLEST / (state.input[0][0].length * Math.max(framed[0], rows));
     const cell = clamp(Math.floor(Math.min(room, Math.max(tall, 26))), SMALLEST, LARGEST);
     shape = { cell, outputCell: cell, perRow: 1 };
-    if (!all) return;
+    if (!outputMap) return;
     const left = width - SIGNS - ANSWER - grids * cell; // beside all the others
-    const tile = (length) => all.width * length + GAP;
+    const tile = (length) => outputMap.width * length + GAP;
     if (!wide || tile(cell) > left) {
-      shape.outputCell = clamp(Math.floor((width - 20) / all.width), 16, Math.max(cell, 26)); // below them
+      shape.outputCell = clamp(Math.floor((width - 20) / outputMap.width), 16, Math.max(cell, 26)); // below them
     }
     const free = tile(cell) > left ? width : left;
-    shape.perRow = clamp(Math.floor((free + GAP) / tile(shape.outputCell)), 1, all.channels);
+    shape.perRow = clamp(Math.floor((free + GAP) / tile(shape.outputCell)), 1, outputMap.channels);
   }
 
   function tiles({ height, width, channels }) {
     return { height, width, channels, cell: shape.outputCell, perRow: shape.perRow };
   }
 
-  function outputUnder(event, { all }) {
-    const box = output.getBoundingClientRect();
-    return outputAt(event.clientX - box.left, event.clientY - box.top, tiles(all));
+  function outputUnder(event, { outputMap }) {
+    const { x, y } = pointOn(event);
+    return outputAt(x, y, tiles(outputMap));
   }
 
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    const seen = look();
-    measure(seen);
-    drawControls(seen);
-    const look_ = { cell: shape.cell, narrow: scene.width < NARROW, scaleFor, font: scene.theme.font };
-    channelRows.draw(seen, look_);
-    for (const part of [column, outputPart, arithmetic]) part.hidden = Boolean(seen.trouble);
-    trouble.hidden = !seen.trouble;
-    matrixPart.hidden = Boolean(seen.trouble) || !model.get("matrix");
-    root.dataset.value = seen.trouble ? "" : seen.step.value;
-    scene.say(words(seen), () => describe(seen));
-    if (seen.trouble) {
-      tell(trouble, told(seen));
+    const view = look();
+    measure(view);
+    drawControls(view);
+    const style = { cell: shape.cell, narrow: scene.width < NARROW, scaleFor, font: scene.theme.font };
+    channelRows.draw(view, style);
+    for (const part of [column, outputPart, arithmetic]) part.hidden = Boolean(view.trouble);
+    trouble.hidden = !view.trouble;
+    matrixPart.hidden = Boolean(view.trouble) || !model.get("matrix");
+    root.dataset.value = view.trouble ? "" : view.step.value;
+    scene.say(words(view), () => describe(view));
+    if (view.trouble) {
+      tell(trouble, troubleInWords(view));
       return null;
     }
-    drawAnswer(seen);
-    drawOutput(seen);
-    drawArithmetic(seen);
-    if (!matrixPart.hidden) drawMatrix(seen);
-    return { ...seen.all, position: seen.position, channel: seen.channel, sums: seen.step.sums };
+    drawAnswer(view);
+    drawOutput(view);
+    drawArithmetic(view);
+    if (!matrixPart.hidden) drawMatrix(view);
+    return { ...view.outputMap, position: view.position, channel: view.channel, sums: view.step.sums };
   }
 
-  function drawControls({ state, trouble: broken, channels, all, position }) {
+  function drawControls({ state, trouble: broken, channels, outputMap, position }) {
     show(operation.select, state.operation);
     showPair(size.select, windowOf(state));
     show(stride.select, state.stride);
@@ -271,45 +271,46 @@ function render({ model, el }) {
     tell(play, timer ? "❚❚ Pause" : "▶ Play");
     for (const button of [back, play, forward]) button.disabled = Boolean(broken);
     tell(noteLine, model.get("_note"));
-    const count = broken ? 0 : all.height * all.width;
-    tell(stepLine, broken ? "" : `step ${position[0] * all.width + position[1] + 1} of ${count}`);
+    const count = broken ? 0 : outputMap.height * outputMap.width;
+    tell(stepLine, broken ? "" : `step ${position[0] * outputMap.width + position[1] + 1} of ${count}`);
   }
 
   /** The same scale while nothing changes, so that squares are known by their colour. */
   function scaleFor(name, reach) {
-    const known = scales.get(name);
-    if (known?.reach === reach && known.theme === scene.theme) return known.scale;
+    const cached = scales.get(name);
+    if (cached?.reach === reach && cached.theme === scene.theme) return cached.scale;
     const scale = diverging(reach, scene.theme);
     scales.set(name, { reach, theme: scene.theme, scale });
     return scale;
   }
 
   /** The sum as one writes it on paper: a column of numbers, and a line below. */
-  function drawAnswer({ state, step, all }) {
+  function drawAnswer({ state, step, outputMap }) {
     const pooling = pools(state);
     const depth = pooling ? 0 : step.sums.length;
     if (changed("answer", depth, pooling)) {
       const summed = pooling ? [] : [...sums.slice(0, depth).flat(), ...biasLine, rule];
       column.replaceChildren(...summed, resultName, result);
     }
-    sums.slice(0, depth).forEach(([, made], index) => tell(made, brief(step.sums[index])));
+    sums.slice(0, depth).forEach(([, field], index) => tell(field, brief(step.sums[index])));
     if (!pooling) showNumber(bias, step.bias);
     const name = { [MAXIMUM]: "maximum", [MEAN]: `mean of ${step.count}` }[state.operation];
     tell(resultName, name ?? (state.relu ? "after ReLU" : "output"));
-    const colour = scaleFor("output", reachOf(all.values))(step.value);
+    const colour = scaleFor("output", reachOf(outputMap.values))(step.value);
     tell(result, brief(step.value));
     result.style.background = css(colour);
     result.style.color = inkOn(colour);
   }
 
-  function drawOutput({ all, channels, position, channel, state }) {
+  function drawOutput({ outputMap, channels, position, channel, state }) {
     tell(outputName, channels > 1 ? "Outputs" : "Output");
-    tell(outputSizeLine, `${all.height} × ${all.width} × ${channels}`);
+    tell(outputSizeLine, `${outputMap.height} × ${outputMap.width} × ${channels}`);
     const readers = pointedInput && readersFor(state, pointedInput[0], pointedInput[1]);
-    const reached = (place, one) => Boolean(readers?.has(place)) && (!pools(state) || one === pointedInput[2]);
-    const scale = scaleFor("output", reachOf(all.values));
-    const seen = { values: all.values, position, channel, scale, toCome: Boolean(timer), reached };
-    drawOutputs(output, tiles(all), seen, scene.theme);
+    const isMarked = (place, outputChannel) =>
+      Boolean(readers?.has(place)) && (!pools(state) || outputChannel === pointedInput[2]);
+    const scale = scaleFor("output", reachOf(outputMap.values));
+    const drawing = { values: outputMap.values, position, channel, scale, hidesLater: Boolean(timer), isMarked };
+    drawOutputs(output, tiles(outputMap), drawing, scene.theme);
   }
 
   /** The arithmetic of this step, and that of the output's size. */
@@ -330,23 +331,24 @@ function render({ model, el }) {
     );
   }
 
-  function drawMatrix({ state, channel, all, position, channels }) {
+  function drawMatrix({ state, channel, outputMap, position, channels }) {
     const product = {
       matrix: matrixFor(state, channel),
       inputs: state.input[0][0].flatMap((_, at) => state.input.flatMap((row) => row.map((values) => values[at]))),
-      outputs: Array.from(all.values).filter((_, index) => index % channels === channel),
+      outputs: Array.from(outputMap.values).filter((_, index) => index % channels === channel),
       bias: biasesOf(state)[channel],
       relu: state.relu && !pools(state),
       depth: state.input[0][0].length,
-      row: position[0] * all.width + position[1],
+      row: position[0] * outputMap.width + position[1],
     };
-    const scales_ = {
+    const productScales = {
       input: scaleFor("input", reachOf(state.input.flat(2))),
       weight: pools(state) ? scaleFor("kernel", 1) : scaleFor("kernel", reachOf(state.kernel.flat(3))),
-      output: scaleFor("output", reachOf(all.values)),
+      output: scaleFor("output", reachOf(outputMap.values)),
     };
-    const state_ = [state, channel, product.row, scene.theme, scene.width, density()];
-    if (changed("matrix", ...state_)) matrixLies = drawProduct(matrix, product, scales_, scene.width, scene.theme);
+    const dependencies = [state, channel, product.row, scene.theme, scene.width, density()];
+    if (changed("matrix", ...dependencies))
+      matrixLayout = drawProduct(matrix, product, productScales, scene.width, scene.theme);
     const { rows, columns } = product.matrix;
     const zeros = product.matrix.values.filter((value) => value === 0).length / product.matrix.values.length;
     const kind = {
@@ -361,26 +363,26 @@ function render({ model, el }) {
   }
 
   /** For screen readers, what the canvases show. */
-  function describe(seen) {
-    if (seen.trouble) return;
-    const { all, channel, channels } = seen;
-    const values = Array.from(all.values).filter((_, index) => index % channels === channel);
+  function describe(view) {
+    if (view.trouble) return;
+    const { outputMap, channel, channels } = view;
+    const values = Array.from(outputMap.values).filter((_, index) => index % channels === channel);
     output.setAttribute(
       "aria-label",
-      `Output channel ${channel}, ${all.height} × ${all.width}: ${values.map(brief).join(", ")}. Arrow keys move to ` +
+      `Output channel ${channel}, ${outputMap.height} × ${outputMap.width}: ${values.map(brief).join(", ")}. Arrow keys move to ` +
         "another output, Page up and Page down to another channel",
     );
     matrix.setAttribute("aria-label", `The matrix of output channel ${channel}; ${matrixNote.textContent}`);
-    channelRows.describe(seen);
+    channelRows.describe(view);
   }
 
-  function told({ trouble: broken }) {
+  function troubleInWords({ trouble: broken }) {
     return filled(facts.trouble[broken.name], broken.numbers);
   }
 
-  function words(seen) {
-    if (seen.trouble) return "With these settings there is no output.";
-    const { state, axes, position, channel, step } = seen;
+  function words(view) {
+    if (view.trouble) return "With these settings there is no output.";
+    const { state, axes, position, channel, step } = view;
     if (pointedInput && !pointed) {
       const count = readersFor(state, ...pointedInput).size;
       const [row, at] = pointedInput;
@@ -407,10 +409,10 @@ function render({ model, el }) {
   // events --------------------------------------------------------------------------------------------------------
 
   function chooseOperation(name) {
-    const was = pools(look().state);
-    const is = pools({ operation: name });
-    const step = is ? Math.max(...model.get("pool_size")) : 1; // as Keras has it, unless told otherwise
-    write(model, was === is ? { operation: name } : { operation: name, stride: step });
+    const pooledBefore = pools(look().state);
+    const poolsNow = pools({ operation: name });
+    const step = poolsNow ? Math.max(...model.get("pool_size")) : 1; // as Keras has it, unless told otherwise
+    write(model, pooledBefore === poolsNow ? { operation: name } : { operation: name, stride: step });
   }
 
   function chooseWindow([rows, columns]) {
@@ -433,10 +435,10 @@ function render({ model, el }) {
   }
 
   function chooseOutputs(count) {
-    const { kernel, bias: given } = look().state;
-    const made = { kernel: resizedKernel(kernel, kernel.length, kernel[0].length, depths({ kernel })[0], count) };
-    if (given.length > 1) made.bias = upTo(0, count - 1).map((channel) => given[channel] ?? 0);
-    write(model, made);
+    const { kernel, bias: biases } = look().state;
+    const traits = { kernel: resizedKernel(kernel, kernel.length, kernel[0].length, depths({ kernel })[0], count) };
+    if (biases.length > 1) traits.bias = upTo(0, count - 1).map((channel) => biases[channel] ?? 0);
+    write(model, traits);
   }
 
   /** How many channels the kernel reads, and how many it makes. */
@@ -454,7 +456,7 @@ function render({ model, el }) {
 
   function changeBias(value) {
     const { state, channel } = look();
-    write(model, { bias: biasesOf(state).map((one, index) => (index === channel ? value : one)) });
+    write(model, { bias: biasesOf(state).map((current, index) => (index === channel ? value : current)) });
   }
 
   function toggleMatrix() {
@@ -469,11 +471,11 @@ function render({ model, el }) {
 
   /** So many steps on or back, through all output channels. */
   function go(by) {
-    const seen = look();
-    if (seen.trouble) return false;
-    const { height, width, channels } = seen.all;
+    const view = look();
+    if (view.trouble) return false;
+    const { height, width, channels } = view.outputMap;
     const count = height * width * channels;
-    const at = (seen.channel * height + seen.position[0]) * width + seen.position[1] + by;
+    const at = (view.channel * height + view.position[0]) * width + view.position[1] + by;
     const next = (at + count) % count;
     moveTo(Math.floor(next / width) % height, next % width, Math.floor(next / (height * width)));
     return at < count - 1;
@@ -481,9 +483,9 @@ function render({ model, el }) {
 
   function togglePlay() {
     if (timer) return stop();
-    const seen = look();
-    const { height, width, channels } = seen.all;
-    const atEnd = seen.position[0] === height - 1 && seen.position[1] === width - 1 && seen.channel === channels - 1;
+    const view = look();
+    const { height, width, channels } = view.outputMap;
+    const atEnd = view.position[0] === height - 1 && view.position[1] === width - 1 && view.channel === channels - 1;
     if (atEnd) moveTo(0, 0, 0);
     timer = setTimeout(playOn, PACE);
     scene.ask();
@@ -503,28 +505,28 @@ function render({ model, el }) {
   function keyed(event) {
     const way = ARROWS[event.key];
     const leaf = { PageUp: -1, PageDown: 1 }[event.key];
-    const seen = look();
-    if ((!way && !leaf) || seen.trouble) return;
+    const view = look();
+    if ((!way && !leaf) || view.trouble) return;
     event.preventDefault();
     if (leaf) {
-      moveTo(...seen.position, clamp(seen.channel + leaf, 0, seen.channels - 1));
+      moveTo(...view.position, clamp(view.channel + leaf, 0, view.channels - 1));
       return;
     }
-    const last = [seen.all.height - 1, seen.all.width - 1];
-    const [row, at] = seen.position.map((place, axis) => clamp(place + way[axis], 0, last[axis]));
-    moveTo(row, at, seen.channel);
+    const last = [view.outputMap.height - 1, view.outputMap.width - 1];
+    const [row, at] = view.position.map((place, axis) => clamp(place + way[axis], 0, last[axis]));
+    moveTo(row, at, view.channel);
   }
 
   function overOutput(event) {
-    const seen = look();
-    if (seen.trouble || timer) return;
-    pointed = outputUnder(event, seen);
+    const view = look();
+    if (view.trouble || timer) return;
+    pointed = outputUnder(event, view);
     scene.ask();
   }
 
   function clickedOutput(event) {
-    const seen = look();
-    const place = seen.trouble ? null : outputUnder(event, seen);
+    const view = look();
+    const place = view.trouble ? null : outputUnder(event, view);
     if (!place) return;
     stop();
     moveTo(...place);
@@ -536,9 +538,9 @@ function render({ model, el }) {
   }
 
   function clickedMatrix(event) {
-    const seen = look();
-    const row = matrixLies && !seen.trouble ? rowAt(matrixLies, event.offsetY) : null;
-    if (row !== null) moveTo(Math.floor(row / seen.all.width), row % seen.all.width, seen.channel);
+    const view = look();
+    const row = matrixLayout && !view.trouble ? rowAt(matrixLayout, event.offsetY) : null;
+    if (row !== null) moveTo(Math.floor(row / view.outputMap.width), row % view.outputMap.width, view.channel);
   }
 
   // wiring --------------------------------------------------------------------------------------------------------
@@ -582,8 +584,8 @@ function pairOf(text) {
 /** Shows a size in a list, also one that the list does not have. */
 function showPair(select, [rows, columns]) {
   const text = `${rows} × ${columns}`;
-  const has = Array.from(select.options).some((option) => option.value === text);
-  if (!has) select.append(element("option", { value: text }, text));
+  const isListed = Array.from(select.options).some((option) => option.value === text);
+  if (!isListed) select.append(element("option", { value: text }, text));
   show(select, text);
 }
 

@@ -31,7 +31,7 @@ export function withNumber(values, [first, ...inner], number) {
 
 /** The largest size of a number in a list, 1 where all are 0: the reach of its colours. */
 export function reachOf(values) {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most || 1;
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest || 1;
 }

@@ -25,12 +25,12 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
   const window = element("div", { class: "dlc-table-window", "aria-hidden": "true", style: `border-color: ${WINDOW}` });
   const root = element("div", { class: "dlc-table", role: "group", "aria-label": name, onkeydown: moved });
   let cells = [];
-  let built = "";
+  let builtShape = "";
 
-  root.addEventListener("focusin", (event) => stopAt(cells.find((cell) => cell.made === event.target)));
+  root.addEventListener("focusin", (event) => stopAt(cells.find((cell) => cell.element === event.target)));
   if (pointed) {
     root.addEventListener("pointerover", (event) => {
-      pointed(cells.find((cell) => cell.made === event.target)?.place ?? null);
+      pointed(cells.find((cell) => cell.element === event.target)?.place ?? null);
     });
     root.addEventListener("pointerleave", () => pointed(null));
   }
@@ -40,8 +40,8 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
     const lies = (_, index) => placeOf(Math.floor(index / columns), index % columns);
     const places = Array.from({ length: rows * columns }, lies);
     const shape = `${columns}:${places.map((place) => place ?? "").join(";")}`;
-    if (shape !== built) build(places);
-    built = shape;
+    if (shape !== builtShape) build(places);
+    builtShape = shape;
     style(root, "gridTemplate", `repeat(${rows}, ${cell - 1}px) / repeat(${columns}, ${cell - 1}px)`);
     const values = places.map((place) => place && valueAt(...place));
     style(
@@ -52,12 +52,12 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
         values.map((value) => (value === null ? blank : brief(value))),
       )}px`,
     );
-    cells.forEach((one, index) => {
-      if (one.place) paint(one, values[index], scale);
-      else tell(one.made, blank);
+    cells.forEach((square, index) => {
+      if (square.place) paint(square, values[index], scale);
+      else tell(square.element, blank);
       const isRead = read?.has(index) ?? false;
-      if (one.read !== isRead) one.made.classList.toggle("dlc-read", isRead);
-      one.read = isRead;
+      if (square.read !== isRead) square.element.classList.toggle("dlc-read", isRead);
+      square.read = isRead;
     });
     window.hidden = !frame;
     if (frame) lay(frame.map((length) => length * cell));
@@ -71,8 +71,11 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
   }
 
   function build(places) {
-    cells = places.map((place) => ({ place, made: place ? field(...place) : element("span", { class: "dlc-blank" }) }));
-    root.replaceChildren(...cells.map((cell) => cell.made), window);
+    cells = places.map((place) => ({
+      place,
+      element: place ? field(...place) : element("span", { class: "dlc-blank" }),
+    }));
+    root.replaceChildren(...cells.map((cell) => cell.element), window);
     stopAt(cells.find((cell) => cell.place));
   }
 
@@ -87,26 +90,27 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
   }
 
   function paint(cell, value, scale) {
-    showNumber(cell.made, value);
+    showNumber(cell.element, value);
     const colour = scale(value);
     if (cell.colour === colour) return;
     cell.colour = colour;
-    cell.made.style.background = css(colour);
-    cell.made.style.color = inkOn(colour);
+    cell.element.style.background = css(colour);
+    cell.element.style.color = inkOn(colour);
   }
 
   /** One stop for the Tab key; inside the table, arrows and Enter go on. */
   function stopAt(chosen) {
-    for (const cell of cells) if (cell.place) cell.made.tabIndex = cell === chosen ? 0 : -1;
+    for (const cell of cells) if (cell.place) cell.element.tabIndex = cell === chosen ? 0 : -1;
   }
 
   function moved(event) {
-    const fields = cells.filter((cell) => cell.place).map((cell) => cell.made);
+    const fields = cells.filter((cell) => cell.place).map((cell) => cell.element);
     const at = fields.indexOf(event.target);
     const { selectionStart: from, selectionEnd: to, value } = event.target;
-    const all = from === 0 && to === value.length;
-    const back = event.key === "ArrowLeft" && (all || (from === 0 && to === 0));
-    const on = event.key === "Enter" || (event.key === "ArrowRight" && (all || (from === to && to === value.length)));
+    const allSelected = from === 0 && to === value.length;
+    const back = event.key === "ArrowLeft" && (allSelected || (from === 0 && to === 0));
+    const on =
+      event.key === "Enter" || (event.key === "ArrowRight" && (allSelected || (from === to && to === value.length)));
     const next = fields[at + (back || (on && event.shiftKey) ? -1 : 1)];
     if (at < 0 || !(back || on) || !next) return;
     event.preventDefault();
@@ -116,6 +120,6 @@ export function numberTable({ name, label, current, change, refuse, pointed }) {
   return { root, draw };
 }
 
-function style(made, name, value) {
-  if (made.style[name] !== value) made.style[name] = value;
+function style(node, name, value) {
+  if (node.style[name] !== value) node.style[name] = value;
 }

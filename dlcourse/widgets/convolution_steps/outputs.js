@@ -15,34 +15,34 @@ const TITLE = 18; // above each of them
  * @param {HTMLCanvasElement} canvas
  * @param {Tiles} tiles
  * @param {{values: ArrayLike<number>, position: [number, number], channel: number, scale: Function,
- *   toCome: boolean, reached: (place: number, channel: number) => boolean}} look
- *   `toCome`: whether what comes after the position is left empty; `reached`: which numbers are marked
+ *   hidesLater: boolean, isMarked: (place: number, channel: number) => boolean}} drawing
+ *   `hidesLater`: whether what comes after the position is left empty; `isMarked`: which numbers are marked
  * @param {import("../shared/js/palette.js").Theme} theme
  */
-export function drawOutputs(canvas, tiles, { values, position, channel, scale, toCome, reached }, theme) {
+export function drawOutputs(canvas, tiles, { values, position, channel, scale, hidesLater, isMarked }, theme) {
   const { height, width, channels, cell, perRow } = tiles;
   const across = perRow * (width * cell + GAP) - 6;
   const pen = begin(canvas, across, Math.ceil(channels / perRow) * (height * cell + TITLE + 8) - 3);
   const letters = letterSize(cell, Array.from(values, brief));
-  const here = position[0] * width + position[1];
-  for (let one = 0; one < channels; one++) {
-    const [left, top] = tileAt(one, tiles);
-    const ofChannel = Array.from(values).filter((_, index) => index % channels === one);
+  const current = position[0] * width + position[1];
+  for (let number = 0; number < channels; number++) {
+    const [left, top] = tileAt(number, tiles);
+    const ofChannel = Array.from(values).filter((_, index) => index % channels === number);
     pen.save();
     pen.translate(left, top);
     numberGrid(pen, { values: ofChannel, columns: width, cell, scale, font: theme.font, text: brief, size: letters });
     ofChannel.forEach((_, place) => {
       const [x, y] = [(place % width) * cell, Math.floor(place / width) * cell];
-      if (toCome && (one > channel || (one === channel && place > here))) emptySquare(pen, x, y, cell);
-      else if (reached(place, one)) mark(pen, x, y, cell);
+      if (hidesLater && (number > channel || (number === channel && place > current))) emptySquare(pen, x, y, cell);
+      else if (isMarked(place, number)) mark(pen, x, y, cell);
     });
-    if (one === channel) frame(pen, position[1] * cell, position[0] * cell, cell - 1, cell - 1, WINDOW);
+    if (number === channel) frame(pen, position[1] * cell, position[0] * cell, cell - 1, cell - 1, WINDOW);
     pen.restore();
     pen.textAlign = "left";
     pen.textBaseline = "alphabetic";
-    pen.font = `${one === channel ? "600 " : ""}12px ${theme.font}`;
+    pen.font = `${number === channel ? "600 " : ""}12px ${theme.font}`;
     pen.fillStyle = theme.dark ? "#e0e0e0" : "#333333";
-    pen.fillText(`channel ${one}`, left, top - 6);
+    pen.fillText(`channel ${number}`, left, top - 6);
   }
 }
 

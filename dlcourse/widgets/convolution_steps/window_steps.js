@@ -45,17 +45,18 @@ export function biasesOf(state) {
 
 /** Which sentence tells why there is no output, with the numbers in it; null where all is well. */
 export function troubleOf(state) {
-  const [height, width, given] = [state.input.length, state.input[0].length, state.input[0][0].length];
+  const [height, width, inputChannels] = [state.input.length, state.input[0].length, state.input[0][0].length];
   const [rows, columns] = windowOf(state);
   const { operation, stride, dilation, padding } = state;
   if (pools(state)) {
     if (dilation > 1) return { name: "spread", numbers: {} };
     if (padding === "full") return { name: "full pooling", numbers: {} };
   } else {
-    const [wanted, filters] = [state.kernel[0][0].length, channelsOf(state)];
+    const [kernelChannels, filters] = [state.kernel[0][0].length, channelsOf(state)];
     if (stride > 1 && dilation > 1) return { name: "steps", numbers: {} };
     if (operation === TRANSPOSED && padding === "full") return { name: "full transposed", numbers: {} };
-    if (wanted !== given) return { name: "channels", numbers: { wanted, given } };
+    if (kernelChannels !== inputChannels)
+      return { name: "channels", numbers: { wanted: kernelChannels, given: inputChannels } };
     const biases = state.bias.length;
     if (biases !== 1 && biases !== filters) return { name: "biases", numbers: { wanted: filters, given: biases } };
   }
@@ -135,16 +136,16 @@ export function stepAt(state, axes, position, outputChannel) {
   const channels = state.input[0][0].map((_, channel) => channel);
   const taps = channels.map((channel) => tapsAt(state, axes, position, channel, outputChannel));
   if (pools(state)) {
-    const read = taps[outputChannel].filter((tap) => tap.inside);
-    const values = read.map((tap) => tap.value);
-    const sum = values.reduce((all, value) => all + value, 0);
+    const readTaps = taps[outputChannel].filter((tap) => tap.inside);
+    const values = readTaps.map((tap) => tap.value);
+    const sum = values.reduce((total, value) => total + value, 0);
     const value = state.operation === MAXIMUM ? Math.max(...values) : sum / values.length;
-    const winner = state.operation === MAXIMUM ? read.find((tap) => tap.value === value) : null;
+    const winner = state.operation === MAXIMUM ? readTaps.find((tap) => tap.value === value) : null;
     return { taps, sums: [sum], bias: 0, answer: value, value, winner, count: values.length };
   }
-  const sums = taps.map((ofChannel) => ofChannel.reduce((all, tap) => all + tap.product, 0));
+  const sums = taps.map((ofChannel) => ofChannel.reduce((total, tap) => total + tap.product, 0));
   const bias = biasesOf(state)[outputChannel];
-  const answer = sums.reduce((all, sum) => all + sum, bias);
+  const answer = sums.reduce((total, sum) => total + sum, bias);
   return { taps, sums, bias, answer, value: state.relu ? Math.max(answer, 0) : answer, winner: null, count: 0 };
 }
 

@@ -118,7 +118,7 @@ class DrawDigit(Widget):
         """See the class."""
         self._keras: Any = None
         self._readers: Readers | None = None
-        self._scale, self._said = PixelScale(), None
+        self._scale, self._given_scale = PixelScale(), None
         super().__init__(drawing=_drawing(inked(EXAMPLE) if drawing is None else drawing), _example=drawing is None)
         if readers is None:
             self.show_model(model, scale, classes)
@@ -133,9 +133,9 @@ class DrawDigit(Widget):
             >>> widget.show_model(model)
         """
         if model is self._keras and scale is None:
-            scale = self._said
+            scale = self._given_scale
         described, pixels = _tiny(classes) if model is None else _described(model, scale, classes)
-        self._keras, self._scale, self._said, self._readers = model, pixels, scale, None
+        self._keras, self._scale, self._given_scale, self._readers = model, pixels, scale, None
         with self.hold_sync():
             self._model = described
             self._ask()
@@ -197,11 +197,11 @@ class DrawDigit(Widget):
         """Answers in the browser's place, where it cannot."""
         if self._readers:
             looks = self._look()
-            self._answers = [list(one.said) for one in looks]
+            self._answers = [list(answer.said) for answer in looks]
             self._failed = self._readers.failed
             return
         runs = self._model["network"] is not None
-        self._answers = [] if runs else [one.probabilities.tolist() for one in self._look()]
+        self._answers = [] if runs else [answer.probabilities.tolist() for answer in self._look()]
 
     def _look(self) -> list[_Look]:
         """The drawing centred and shrunk."""
@@ -215,36 +215,37 @@ class DrawDigit(Widget):
         if not self.drawing.any():
             return "DrawDigit: an empty canvas."
         if self._readers:
-            told = [", ".join(map(" ".join, zip(self._readers.names, one.said, strict=True))) for one in look]
+            names = self._readers.names
+            told = [", ".join(map(" ".join, zip(names, answer.said, strict=True))) for answer in look]
             return (
                 f"DrawDigit: a drawing and its readers. Centred, as MNIST is made: {told[0]}. Only shrunk: {told[1]}."
             )
-        told = [verdict(one.probabilities, self._model["classes"]) for one in look]
+        verdicts = [verdict(answer.probabilities, self._model["classes"]) for answer in look]
         name = self._model["name"] or "a tiny linear model"
-        return f"DrawDigit: a drawing for {name}. Centred, as MNIST is made: {told[0]}. Only shrunk: {told[1]}."
+        return f"DrawDigit: a drawing for {name}. Centred, as MNIST is made: {verdicts[0]}. Only shrunk: {verdicts[1]}."
 
     def _still(self, look: list[_Look]) -> Sheet:
         """The canvas, and for both ways the pixels and the bars."""
-        names = self._readers.names if self._readers else ()
-        rows = 22 * len(names) if names else 15 * min(len(self._model["classes"]), 10)
+        readers = self._readers.names if self._readers else ()
+        rows = 22 * len(readers) if readers else 15 * min(len(self._model["classes"]), 10)
         sheet = Sheet(760, max(60 + 112 + rows, 290))
         sheet.text((12, 22), "drawn")
         zoom = 1.4
         sheet.pixels((12, 34), grey(self.drawing), zoom)
-        asked = "your readers" if names else "your model" if self._model["name"] else "a tiny linear model"
-        sheet.note((12, 34 + SIDE * zoom + 18), f"asked: {asked}")
+        name = "your readers" if readers else "your model" if self._model["name"] else "a tiny linear model"
+        sheet.note((12, 34 + SIDE * zoom + 18), f"asked: {name}")
         places = ((280, "centred, as MNIST is made"), (525, "only shrunk"))
-        for (left, title), one in zip(places, look, strict=True):
+        for (left, title), answer in zip(places, look, strict=True):
             sheet.text((left, 22), title)
-            sheet.pixels((left, 34), grey(one.digit), 4)
-            for row, (name, said) in enumerate(zip(names, one.said, strict=True)):
-                sheet.text((left, 172 + 22 * row), name[:20], 14)
+            sheet.pixels((left, 34), grey(answer.digit), 4)
+            for row, (reader, said) in enumerate(zip(readers, answer.said, strict=True)):
+                sheet.text((left, 172 + 22 * row), reader[:20], 14)
                 sheet.text((left + 150, 172 + 22 * row), said, 14)
-            if names:
+            if readers:
                 continue
-            for number, line in enumerate(verdict(one.probabilities, self._model["classes"]).split(", or ")):
+            for number, line in enumerate(verdict(answer.probabilities, self._model["classes"]).split(", or ")):
                 sheet.text((left + 124, 60 + 20 * number), line, 14)
-            self._bars(sheet, (left, 160), one.probabilities)
+            self._bars(sheet, (left, 160), answer.probabilities)
         return sheet
 
     def _bars(self, sheet: Sheet, at: tuple[float, float], probabilities: np.ndarray) -> None:
@@ -267,10 +268,10 @@ def verdict(probabilities: np.ndarray, classes: list[str]) -> str:
     """
     first, second = (int(number) for number in np.argsort(-probabilities, kind="stable")[:2])
     most, next_most = float(probabilities[first]), float(probabilities[second])
-    told = f"{classes[first]} ({percent(most)})"
+    winner = f"{classes[first]} ({percent(most)})"
     if most >= _SURE and most - next_most >= _LEAD:
-        return told
-    return f"not sure, {told}, or {classes[second]} ({percent(next_most)})"
+        return winner
+    return f"not sure, {winner}, or {classes[second]} ({percent(next_most)})"
 
 
 def _tiny(classes: Any) -> tuple[dict[str, Any], PixelScale]:
@@ -280,9 +281,14 @@ def _tiny(classes: Any) -> tuple[dict[str, Any], PixelScale]:
     digit = writer.add("input", "input", [], (PIXELS**2,))
     settings: dict[str, Any] = {"layer": "Dense", "activation": {"name": "softmax"}}
     writer.add("dense", "linear", [digit], (10,), [weights, biases], **settings)
-    told: dict[str, Any] = {"name": "", "network": writer.described(1), "why": "", "classes": _classes(classes, 10)}
-    told |= {"form": [PIXELS**2], "finish": "probabilities", "accuracy": accuracy}
-    return _with_pixels(told, PixelScale()), PixelScale()
+    description: dict[str, Any] = {
+        "name": "",
+        "network": writer.described(1),
+        "why": "",
+        "classes": _classes(classes, 10),
+    }
+    description |= {"form": [PIXELS**2], "finish": "probabilities", "accuracy": accuracy}
+    return _with_pixels(description, PixelScale()), PixelScale()
 
 
 def _described(model: Any, scale: Any, classes: Any) -> tuple[dict[str, Any], PixelScale]:
@@ -302,17 +308,17 @@ def _described(model: Any, scale: Any, classes: Any) -> tuple[dict[str, Any], Pi
         network, why = describe(model, form, scale=pixels), ""
     except CourseError as error:
         network, why = None, str(error)
-    told: dict[str, Any] = {"name": model.name, "network": network, "why": why}
-    told["classes"] = _classes(classes, outputs[0].shape[1])
-    told |= {"form": list(form), "finish": _finish(model), "accuracy": None}
-    return _with_pixels(told, pixels), pixels
+    description: dict[str, Any] = {"name": model.name, "network": network, "why": why}
+    description["classes"] = _classes(classes, outputs[0].shape[1])
+    description |= {"form": list(form), "finish": _finish(model), "accuracy": None}
+    return _with_pixels(description, pixels), pixels
 
 
-def _with_pixels(told: dict[str, Any], pixels: PixelScale) -> dict[str, Any]:
+def _with_pixels(description: dict[str, Any], pixels: PixelScale) -> dict[str, Any]:
     """A description with how the network is given a digit: for the browser, in words and as Python."""
-    shape = ", ".join(map(str, (1, *told["form"])))
+    shape = ", ".join(map(str, (1, *description["form"])))
     given = pixels.as_code(f"digit.reshape({shape})")
-    return told | {"white": pixels.white, "pixels": pixels.in_words(), "given": given}
+    return description | {"white": pixels.white, "pixels": pixels.in_words(), "given": given}
 
 
 def _form(model: Any, takes: tuple[int | None, ...]) -> tuple[int, ...]:
@@ -338,9 +344,9 @@ def _finish(model: Any) -> str:
     return "independent" if activation is keras.activations.sigmoid else "scores"
 
 
-def _classes(given: Any, count: int) -> list[str]:
-    if given is None:
+def _classes(classes: Any, count: int) -> list[str]:
+    if classes is None:
         return [str(number) for number in range(count)]
-    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) != count:
-        raise CourseError(f"`classes` must be {count} names, one for each output, but it is {given!r}.")
-    return [str(name) for name in given]
+    if isinstance(classes, str) or not hasattr(classes, "__len__") or len(classes) != count:
+        raise CourseError(f"`classes` must be {count} names, one for each output, but it is {classes!r}.")
+    return [str(name) for name in classes]

@@ -8,6 +8,7 @@
 import facts from "dlcourse:draw_digit";
 import { softmax } from "../shared/js/activation_functions.js";
 import { barsHeight, drawBars, verdict } from "../shared/js/bars.js";
+import { clamp } from "../shared/js/bounds.js";
 import { networkOf } from "../shared/js/browser_network.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
@@ -15,7 +16,7 @@ import { ARROWS } from "../shared/js/keys.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { write } from "../shared/js/model.js";
 import { runner } from "../shared/js/network_runner.js";
-import { element, tell } from "../shared/js/page.js";
+import { element, pointOn, tell } from "../shared/js/page.js";
 import { brightness, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { percent } from "../shared/js/words.js";
@@ -38,10 +39,10 @@ const MOVES = [
 /**
  * What a drawing of the view needs.
  *
- * @typedef {{told: any, ink: import("./ink.js").Plane, seen: {digit: ReturnType<typeof centred>,
+ * @typedef {{description: any, ink: import("./ink.js").Plane, results: {digit: ReturnType<typeof centred>,
  *   shares: number[] | null, said: string[] | null}[], empty: boolean}} Look
- *   `told`: what Python says of the network; `seen`: for each way to make a digit of the ink, the digit and the
- *   probabilities, or what the readers say, null while they are computed
+ *   `description`: what Python says of the network; `results`: for each way to make a digit of the ink, the digit and
+ *   the probabilities, or what the readers say, null while they are computed
  */
 
 /** The probabilities that a network's outputs stand for. */
@@ -58,7 +59,7 @@ function seenAs(shares, classes) {
 
 /** Where the brush may be. */
 function inside([x, y]) {
-  return [x, y].map((at) => Math.min(Math.max(at, 0), facts.side));
+  return [x, y].map((at) => clamp(at, 0, facts.side));
 }
 
 /** @param {import("../shared/js/model.js").View} view */
@@ -109,7 +110,7 @@ function render({ model, el }) {
 
   /** One of the two ways to make a digit of the drawing. */
   function card(title, note, digitOf, framed) {
-    const seen = element("canvas", { role: "img" });
+    const digitCanvas = element("canvas", { role: "img" });
     const answer = element("div", { class: "dlc-draw_digit-answer" });
     const share = element("div", { class: "dlc-draw_digit-share" });
     const doubt = element("div", { class: "dlc-faint" });
@@ -122,11 +123,11 @@ function render({ model, el }) {
         { class: "dlc-draw_digit-card" },
         element("figcaption", {}, element("b", {}, title)),
         element("div", { class: "dlc-faint dlc-draw_digit-note" }, note),
-        element("div", { class: "dlc-draw_digit-seen" }, seen, element("div", {}, answer, share, doubt)),
+        element("div", { class: "dlc-draw_digit-seen" }, digitCanvas, element("div", {}, answer, share, doubt)),
         bars,
         readings.root,
       ),
-      seen,
+      digitCanvas,
       answer,
       share,
       doubt,
@@ -147,8 +148,8 @@ function render({ model, el }) {
   let version = 0; // of them
   let last = null; // the point where the stroke is
   let brush = null; // the keyboard's, once it has moved
-  let lowered = false;
-  let past = []; // the drawings before each stroke
+  let brushDown = false;
+  let previousDrawings = []; // the drawings before each stroke
   let side = LARGEST;
 
   const changed = changes();
@@ -158,25 +159,26 @@ function render({ model, el }) {
   const pictureOf = remember((ink) => bitmap(ink, brightness()));
   const networkFor = remember((described) => described && networkOf(described));
 
-  function kept() {
+  function drawingBytes() {
     return keptBytes(model.get("drawing"));
   }
 
   /** @returns {Look} */
   function look() {
-    const told = model.get("_model");
-    const ink = live ? liveInk(live, version) : inkFor(kept());
-    const network = networkFor(told.network);
+    const description = model.get("_model");
+    const ink = live ? liveInk(live, version) : inkFor(drawingBytes());
+    const network = networkFor(description.network);
     const answers = model.get("_answers");
-    const seen = ways.map((way, index) => {
+    const results = ways.map((way, index) => {
       const digit = way.digitFor(ink);
       const asked = live ? null : answers[index];
-      if (told.readers) return { digit, shares: null, said: asked };
-      if (!network) return { digit, shares: asked };
-      const { outputs, complete } = way.run(network, way.inputFor(digit, told.white));
-      return { digit, shares: complete ? probabilitiesOf(outputs[network.output], told.finish) : null };
+      if (description.readers) return { digit, shares: null, said: asked };
+      if (!network) return { digit, shares: asked, said: null };
+      const { outputs, complete } = way.run(network, way.inputFor(digit, description.white));
+      const shares = complete ? probabilitiesOf(outputs[network.output], description.finish) : null;
+      return { digit, shares, said: null };
     });
-    return { told, ink, seen, empty: !seen[0].digit.box };
+    return { description, ink, results, empty: !results[0].digit.box };
   }
 
   // drawing -------------------------------------------------------------------------------------------------------
@@ -184,26 +186,26 @@ function render({ model, el }) {
   function draw() {
     const free = scene.width - BESIDE;
     side = Math.min(LARGEST, free < SMALLEST ? scene.width : free);
-    const seen = look();
-    drawCanvas(seen);
-    ways.forEach((way, index) => drawWay(way, seen.seen[index], seen));
-    undoButton.disabled = !past.length;
-    for (const button of [clearButton, ...moveButtons]) button.disabled = seen.empty;
-    tell(hint, hintFor(seen));
-    tell(source, sourceOf(seen.told));
-    scene.say(words(seen), () => describe(seen));
-    const [inMiddle, asItIs] = seen.seen;
+    const view = look();
+    drawCanvas(view);
+    ways.forEach((way, index) => drawWay(way, view.results[index], view));
+    undoButton.disabled = !previousDrawings.length;
+    for (const button of [clearButton, ...moveButtons]) button.disabled = view.empty;
+    tell(hint, hintFor(view));
+    tell(source, sourceOf(view.description));
+    scene.say(words(view), () => describe(view));
+    const [inMiddle, asItIs] = view.results;
     root.dataset.answer = inMiddle.shares ? String(verdict(inMiddle.shares, facts).first) : "";
     return {
       centred: inMiddle.shares,
       shrunk: asItIs.shares,
-      said: seen.told.readers && [inMiddle.said, asItIs.said],
+      said: view.description.readers && [inMiddle.said, asItIs.said],
       digits: [inMiddle.digit.values, asItIs.digit.values],
     };
   }
 
   function hintFor({ empty }) {
-    if (lowered) return "The brush is down: arrow keys draw, the space bar lifts it.";
+    if (brushDown) return "The brush is down: arrow keys draw, the space bar lifts it.";
     if (brush && document.activeElement === canvas) return "Arrow keys move the brush, the space bar lowers it.";
     if (isExample()) return "Draw a digit of your own here: this one goes with your first stroke.";
     return empty ? "Draw a digit here." : "Draw more, or clear the canvas.";
@@ -226,8 +228,8 @@ function render({ model, el }) {
   }
 
   /** @param {Look} look */
-  function drawCanvas({ ink, seen: [{ digit }], empty }) {
-    const shown = [ink, side, density(), brush?.[0], brush?.[1], lowered, document.activeElement === canvas];
+  function drawCanvas({ ink, results: [{ digit }], empty }) {
+    const shown = [ink, side, density(), brush?.[0], brush?.[1], brushDown, document.activeElement === canvas];
     if (!changed("canvas", ...shown, empty)) return;
     const scale = side / facts.side;
     const pen = begin(canvas, side, side);
@@ -248,31 +250,36 @@ function render({ model, el }) {
     pen.stroke();
     pen.globalAlpha = 0.5;
     pen.fillStyle = WINDOW;
-    if (lowered) pen.fill();
+    if (brushDown) pen.fill();
     pen.globalAlpha = 1;
   }
 
-  function drawWay(way, { digit, shares, said }, { told, empty }) {
+  function drawWay(way, { digit, shares, said }, { description, empty }) {
     const width = Math.min(way.root.clientWidth, 420);
     const theme = scene.theme;
     if (changed(`seen ${way.framed}`, digit, density())) {
-      const pen = begin(way.seen, SMALL, SMALL);
+      const pen = begin(way.digitCanvas, SMALL, SMALL);
       pen.imageSmoothingEnabled = false;
       pen.drawImage(way.picture(digit), 0, 0, SMALL, SMALL);
       if (way.framed && !empty) drawMiddle(pen);
     }
-    for (const part of [way.answer, way.share, way.bars]) part.hidden = Boolean(told.readers);
-    if (told.readers && changed(`readings ${way.framed}`, told, said)) way.readings.show(told.readers, said);
+    for (const part of [way.answer, way.share, way.bars]) part.hidden = Boolean(description.readers);
+    if (description.readers && changed(`readings ${way.framed}`, description, said)) {
+      way.readings.show(description.readers, said);
+    }
     if (!shares) return;
     const { first, second, sure } = verdict(shares, facts);
-    tell(way.answer, empty ? "–" : told.classes[first]);
-    way.answer.classList.toggle("dlc-draw_digit-long", told.classes[first].length > 3);
+    tell(way.answer, empty ? "–" : description.classes[first]);
+    way.answer.classList.toggle("dlc-draw_digit-long", description.classes[first].length > 3);
     tell(way.share, empty ? "nothing drawn" : percent(shares[first]));
-    tell(way.doubt, empty ? "" : sure ? "" : `not sure: or ${told.classes[second]} (${percent(shares[second])})`);
-    if (!changed(`bars ${way.framed}`, shares, told, width, theme.dark, density())) return;
+    tell(
+      way.doubt,
+      empty ? "" : sure ? "" : `not sure: or ${description.classes[second]} (${percent(shares[second])})`,
+    );
+    if (!changed(`bars ${way.framed}`, shares, description, width, theme.dark, density())) return;
     const pen = begin(way.bars, width, barsHeight(shares.length));
     const ink = getComputedStyle(root).color;
-    drawBars(pen, { shares, names: told.classes, width, theme, ink });
+    drawBars(pen, { shares, names: description.classes, width, theme, ink });
   }
 
   /** The cross in the middle, on which the centre of mass lies. */
@@ -294,40 +301,40 @@ function render({ model, el }) {
   }
 
   /** @param {Look} look */
-  function words({ told, seen: [inMiddle, asItIs], empty }) {
-    if (told.readers) {
+  function words({ description, results: [inMiddle, asItIs], empty }) {
+    if (description.readers) {
       if (empty) return "The canvas is empty.";
-      return readingsInWords(told.readers, [inMiddle.said, asItIs.said]);
+      return readingsInWords(description.readers, [inMiddle.said, asItIs.said]);
     }
     if (!inMiddle.shares || !asItIs.shares) return "The network is at work.";
     if (empty) {
-      const most = verdict(inMiddle.shares, facts).first;
+      const best = verdict(inMiddle.shares, facts).first;
       return (
         "The canvas is empty. A network cannot say that it sees nothing: asked all the same, it answers " +
-        `${told.classes[most]} (${percent(inMiddle.shares[most])}).`
+        `${description.classes[best]} (${percent(inMiddle.shares[best])}).`
       );
     }
-    const [one, other] = [inMiddle, asItIs].map(({ shares }) => verdict(shares, facts).first);
-    const both = `Centred, the network sees ${seenAs(inMiddle.shares, told.classes)}; only shrunk, `;
-    const rest = seenAs(asItIs.shares, told.classes);
-    if (one === other) return `${both}${rest}.`;
-    return `${both}${rest}. The same ink, another answer: it has learned from digits in the middle.`;
+    const [centredDigit, shrunkDigit] = [inMiddle, asItIs].map(({ shares }) => verdict(shares, facts).first);
+    const centredWords = `Centred, the network sees ${seenAs(inMiddle.shares, description.classes)}; only shrunk, `;
+    const shrunkWords = seenAs(asItIs.shares, description.classes);
+    if (centredDigit === shrunkDigit) return `${centredWords}${shrunkWords}.`;
+    return `${centredWords}${shrunkWords}. The same ink, another answer: it has learned from digits in the middle.`;
   }
 
   /** For screen readers, what the canvases show. */
-  function describe({ told, seen }) {
+  function describe({ description, results }) {
     ways.forEach((way, index) => {
-      const { digit, shares } = seen[index];
+      const { digit, shares } = results[index];
       const inked = digit.values.filter((value) => value > 0.5).length;
-      way.seen.setAttribute("aria-label", `What the network sees: 28 × 28 pixels, ${inked} of them with ink`);
+      way.digitCanvas.setAttribute("aria-label", `What the network sees: 28 × 28 pixels, ${inked} of them with ink`);
       if (!shares) return;
-      const told12 = told.classes.slice(0, 12).map((name, number) => `${name}: ${percent(shares[number])}`);
-      way.bars.setAttribute("aria-label", `Probabilities: ${told12.join(", ")}`);
+      const percentages = description.classes.slice(0, 12).map((name, number) => `${name}: ${percent(shares[number])}`);
+      way.bars.setAttribute("aria-label", `Probabilities: ${percentages.join(", ")}`);
     });
   }
 
   function toKeras() {
-    const { name, given, finish, readers, calls } = model.get("_model");
+    const { name, given: input, finish, readers, calls } = model.get("_model");
     if (readers) return readingsAsCode(calls);
     const lines = ["import keras", ""];
     if (!name) {
@@ -346,7 +353,7 @@ function render({ model, el }) {
     }
     lines.push(
       "digit = widget.digit  # what you drew: 28 × 28, 0 to 1, centred as MNIST is",
-      `outputs = model(${given})`,
+      `outputs = model(${input})`,
     );
     lines.push(finish === "scores" ? "probabilities = keras.ops.softmax(outputs)[0]" : "probabilities = outputs[0]");
     return lines.join("\n");
@@ -356,21 +363,20 @@ function render({ model, el }) {
 
   /** Whether there is only what was put there to show something. */
   function isExample() {
-    if (!model.get("_example") || past.length || live) return false;
+    if (!model.get("_example") || previousDrawings.length || live) return false;
     const { bytes } = model.get("_start").drawing;
-    return kept().every((byte, index) => byte === bytes.getUint8(index));
+    return drawingBytes().every((byte, index) => byte === bytes.getUint8(index));
   }
 
-  function pointOf(event) {
-    const box = canvas.getBoundingClientRect();
-    const scale = facts.side / box.width;
-    return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+  function pointOf({ clientX, clientY }) {
+    const { across, down } = pointOn({ currentTarget: canvas, clientX, clientY }); // a coalesced event has no target
+    return [across * facts.side, down * facts.side];
   }
 
   function beginStroke(point) {
-    const fresh = isExample();
-    past = [...past.slice(1 - UNDOS), kept()];
-    live = fresh ? new Uint8Array(facts.side ** 2) : Uint8Array.from(kept());
+    const replacesExample = isExample();
+    previousDrawings = [...previousDrawings.slice(1 - UNDOS), drawingBytes()];
+    live = replacesExample ? new Uint8Array(facts.side ** 2) : Uint8Array.from(drawingBytes());
     last = point;
     goTo(point);
   }
@@ -402,13 +408,13 @@ function render({ model, el }) {
   }
 
   function moved(event) {
-    if (!live || lowered) return;
-    const between = event.getCoalescedEvents?.() ?? [];
-    for (const each of between.length ? between : [event]) goTo(pointOf(each));
+    if (!live || brushDown) return;
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    for (const part of coalesced.length ? coalesced : [event]) goTo(pointOf(part));
   }
 
   function released() {
-    if (!lowered) endStroke();
+    if (!brushDown) endStroke();
   }
 
   function keyPressed(event) {
@@ -424,53 +430,53 @@ function render({ model, el }) {
   function moveBrush([down, right], times) {
     brush ??= [facts.side / 2, facts.side / 3];
     brush = inside(brush.map((at, axis) => at + [right, down][axis] * STEP * times));
-    if (lowered) goTo(brush);
+    if (brushDown) goTo(brush);
     scene.ask();
   }
 
   function toggleBrush() {
     brush ??= [facts.side / 2, facts.side / 3];
-    if (lowered) liftBrush();
+    if (brushDown) liftBrush();
     else if (!live) {
-      lowered = true;
+      brushDown = true;
       beginStroke(brush);
     }
     scene.ask();
   }
 
   function liftBrush() {
-    if (lowered) {
-      lowered = false;
+    if (brushDown) {
+      brushDown = false;
       endStroke();
     }
     scene.ask();
   }
 
   function undo() {
-    lowered = false;
+    brushDown = false;
     live = null;
-    if (past.length) keep(past.pop());
+    if (previousDrawings.length) keep(previousDrawings.pop());
   }
 
   function clear() {
-    lowered = false;
+    brushDown = false;
     live = null;
-    past = [...past.slice(1 - UNDOS), kept()];
+    previousDrawings = [...previousDrawings.slice(1 - UNDOS), drawingBytes()];
     keep(new Uint8Array(facts.side ** 2));
   }
 
   function moveInk(down, right) {
-    lowered = false;
+    brushDown = false;
     live = null;
-    past = [...past.slice(1 - UNDOS), kept()];
-    keep(movedInk(kept(), facts.side, down * STEP, right * STEP));
+    previousDrawings = [...previousDrawings.slice(1 - UNDOS), drawingBytes()];
+    keep(movedInk(drawingBytes(), facts.side, down * STEP, right * STEP));
   }
 
   function forget() {
     live = null;
     brush = null;
-    lowered = false;
-    past = [];
+    brushDown = false;
+    previousDrawings = [];
   }
 
   // wiring --------------------------------------------------------------------------------------------------------

@@ -79,8 +79,8 @@ export function drawLine(bytes, side, start, end, radius) {
   const way = [end[0] - start[0], end[1] - start[1]];
   const squared = Math.max(way[0] * way[0] + way[1] * way[1], 1e-9);
   const reach = radius + 1;
-  const [first, last] = [0, 1].map((which) => (axis) => {
-    const edge = which ? Math.max(start[axis], end[axis]) + reach : Math.min(start[axis], end[axis]) - reach;
+  const [first, last] = [0, 1].map((isEnd) => (axis) => {
+    const edge = isEnd ? Math.max(start[axis], end[axis]) + reach : Math.min(start[axis], end[axis]) - reach;
     return Math.min(Math.max(Math.floor(edge), 0), side - 1);
   });
   for (let row = first(1); row <= last(1); row++) {

@@ -86,10 +86,10 @@ def inked(strokes: Iterable[Sequence[tuple[float, float]]], radius: float = RADI
     rows, columns = np.mgrid[:side, :side] + 0.5
     for points in strokes:
         for start, end in zip(points, [*points[1:], points[-1]], strict=True):
-            way = np.subtract(end, start)
-            along = ((columns - start[0]) * way[0] + (rows - start[1]) * way[1]) / max(way @ way, 1e-9)
+            vector = np.subtract(end, start)
+            along = ((columns - start[0]) * vector[0] + (rows - start[1]) * vector[1]) / max(vector @ vector, 1e-9)
             share = np.clip(along, 0, 1)
-            distance = np.hypot(columns - start[0] - share * way[0], rows - start[1] - share * way[1])
+            distance = np.hypot(columns - start[0] - share * vector[0], rows - start[1] - share * vector[1])
             canvas = np.maximum(canvas, np.clip(radius + 0.5 - distance, 0, 1))
     return np.floor(canvas * 255 + 0.5) / 255
 

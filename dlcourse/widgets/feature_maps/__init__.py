@@ -91,7 +91,7 @@ class FeatureMaps(Widget):
         """See the class."""
         self._refuse_unknown(settings, "model", "scale")
         self._keras: Any = None
-        self._scale, self._said = PixelScale(), None
+        self._scale, self._given_scale = PixelScale(), None
         self._sent_for: tuple[str, Picture] | None = None  # the layer and the picture of `_maps`
         first = "coins" if model is None else "cat"
         super().__init__(image=first if image is None else image)
@@ -164,16 +164,16 @@ class FeatureMaps(Widget):
 
     def _show(self, model: Any, scale: Any) -> None:
         if model is self._keras and scale is None:
-            scale = self._said
+            scale = self._given_scale
         if model is None:
             pixels, network = PixelScale(), handmade.description()
-            told: dict[str, Any] = {"name": "", "network": network, "why": "", "code": handmade.CODE}
-            told |= {"form": list(handmade.SHAPE), "size": list(handmade.SHAPE), "names": _named(handmade.NAMES)}
-            told["layers"] = _layers(network["nodes"])
+            description: dict[str, Any] = {"name": "", "network": network, "why": "", "code": handmade.CODE}
+            description |= {"form": list(handmade.SHAPE), "size": list(handmade.SHAPE), "names": _named(handmade.NAMES)}
+            description["layers"] = _layers(network["nodes"])
         else:
-            told, pixels = _described(model, scale, self.image.pixels.shape[:2])
-        self._keras, self._scale, self._said = model, pixels, scale
-        self._model = told | {"white": pixels.white}
+            description, pixels = _described(model, scale, self.image.pixels.shape[:2])
+        self._keras, self._scale, self._given_scale = model, pixels, scale
+        self._model = description | {"white": pixels.white}
 
     @validate("layer")
     def _known_layer(self, proposal: dict[str, Any]) -> str:
@@ -205,12 +205,12 @@ class FeatureMaps(Widget):
         if self._model["network"] is not None:
             return
         self._sent_for = (self.layer, self.image)
-        kept = output[..., : max(1, _TRAVELLING // max(1, output[..., 0].size))]
+        maps = output[..., : max(1, _TRAVELLING // max(1, output[..., 0].size))]
         self._maps = {
             "layer": self.layer,
-            "shape": list(kept.shape),
+            "shape": list(maps.shape),
             "of": output.shape[-1],
-            "values": np.ascontiguousarray(kept, "float32").tobytes(),
+            "values": np.ascontiguousarray(maps, "float32").tobytes(),
         }
 
     def _look(self) -> np.ndarray:
@@ -221,11 +221,11 @@ class FeatureMaps(Widget):
         number = min(self.map, maps.shape[2] - 1)
         row, column = (min(at, length - 1) for at, length in zip(self.position, maps.shape[:2], strict=True))
         of = self._model["name"] or "a network set by hand"
-        told = f"FeatureMaps: {self.image.name} in {of}, layer {self.layer}, "
+        text = f"FeatureMaps: {self.image.name} in {of}, layer {self.layer}, "
         if maps.shape[:2] == (1, 1):
-            return told + f"{maps.shape[2]} units; unit {number} is {shown(maps[0, 0, number])}."
-        told += f"{maps.shape[2]} maps of {maps.shape[0]} × {maps.shape[1]}; "
-        return told + f"map {number} is {shown(maps[row, column, number])} at row {row}, column {column}."
+            return text + f"{maps.shape[2]} units; unit {number} is {shown(maps[0, 0, number])}."
+        text += f"{maps.shape[2]} maps of {maps.shape[0]} × {maps.shape[1]}; "
+        return text + f"map {number} is {shown(maps[row, column, number])} at row {row}, column {column}."
 
     def _still(self, maps: np.ndarray) -> Sheet:
         """The picture, and the layer's first maps."""
@@ -291,8 +291,8 @@ def _as_maps(output: np.ndarray) -> np.ndarray:
 
 def _strongest(maps: np.ndarray, number: int) -> tuple[int, int]:
     """The place where a map is farthest from 0."""
-    one = maps[:, :, min(number, maps.shape[2] - 1)]
-    row, column = np.unravel_index(np.abs(one).argmax(), one.shape)
+    feature_map = maps[:, :, min(number, maps.shape[2] - 1)]
+    row, column = np.unravel_index(np.abs(feature_map).argmax(), feature_map.shape)
     return int(row), int(column)
 
 
@@ -302,21 +302,21 @@ def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> tuple[d
     from dlcourse.lens.graph import graph_of
 
     form = _form(model, tuple(single_input(model).shape[1:]), picture_size)
-    told: dict[str, Any] = {"name": model.name, "code": "", "names": {}, "form": list(form), "why": ""}
+    description: dict[str, Any] = {"name": model.name, "code": "", "names": {}, "form": list(form), "why": ""}
     size = _size(form)
-    told["size"] = list(size)
+    description["size"] = list(size)
     pixels = pixel_scale(model, scale, size[2], "FeatureMaps")
     try:
         network = describe(model, form, scale=pixels)
-        told |= {"network": network, "layers": _layers(network["nodes"])}
+        description |= {"network": network, "layers": _layers(network["nodes"])}
     except CourseError as error:
         steps = graph_of(model, [(1, *form)]).steps
-        given = [{"name": "input", "layer": "InputLayer", "shape": list(form)}]
+        layers = [{"name": "input", "layer": "InputLayer", "shape": list(form)}]
         if pixels.affine is not None or pixels.function is not None:
-            given.append({"name": SCALED, "layer": "Scale", "shape": list(form)})
-        others = [{"name": one.name, "layer": one.kind, "shape": list(one.outputs[0].shape[1:])} for one in steps]
-        told |= {"network": None, "why": str(error), "layers": [*given, *others]}
-    return told, pixels
+            layers.append({"name": SCALED, "layer": "Scale", "shape": list(form)})
+        behind = [{"name": step.name, "layer": step.kind, "shape": list(step.outputs[0].shape[1:])} for step in steps]
+        description |= {"network": None, "why": str(error), "layers": [*layers, *behind]}
+    return description, pixels
 
 
 def _form(model: Any, takes: tuple[int | None, ...], picture_size: tuple[int, int]) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 /** The brush on the picture, led by the pointer or by the keyboard. */
 import { ARROWS } from "../shared/js/keys.js";
+import { pointOn } from "../shared/js/page.js";
 import { pixelAt } from "./input.js";
 import { brushMoved, brushRadius, brushStart } from "./state.js";
 
@@ -18,9 +19,9 @@ export function pictureBrush(own, size, ask) {
     own.paint(pixel, brushRadius(own.image()));
   }
 
-  function paintAt({ currentTarget: canvas, clientX, clientY }) {
-    const box = canvas.getBoundingClientRect();
-    dot(pixelAt(own.image(), size(), [(clientY - box.top) / box.height, (clientX - box.left) / box.width]));
+  function paintAt(event) {
+    const { across, down } = pointOn(event);
+    dot(pixelAt(own.image(), size(), [down, across]));
   }
 
   function begin(event) {

@@ -6,7 +6,7 @@ import { remember } from "../shared/js/memory.js";
 import { write } from "../shared/js/model.js";
 import { runner } from "../shared/js/network_runner.js";
 import { ownPicture } from "../shared/js/own_picture.js";
-import { element } from "../shared/js/page.js";
+import { element, pointOn } from "../shared/js/page.js";
 import { stage } from "../shared/js/stage.js";
 import { pictureBrush } from "./brush.js";
 import { mapCode } from "./code.js";
@@ -80,8 +80,8 @@ function render({ model, el }) {
 
   function under(event) {
     const view = look();
-    const box = page.canvases.tiles.getBoundingClientRect();
-    return spotAt(layoutOf(view, scene.width).tiles, view, [event.clientX - box.left, event.clientY - box.top]);
+    const { x, y } = pointOn(event);
+    return spotAt(layoutOf(view, scene.width).tiles, view, [x, y]);
   }
 
   function pointAt(event) {

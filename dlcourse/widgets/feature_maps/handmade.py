@@ -86,13 +86,13 @@ def description() -> dict[str, Any]:
 def outputs(x: np.ndarray) -> dict[str, np.ndarray]:
     """What every layer makes of an input of 120 × 180 × 1, by its name, in NumPy."""
     edges, no_bias, parts, bias = weights()
-    made = {"input": np.asarray(x, "float32")}
-    made["edges"] = _convolved(made["input"], edges, no_bias)
-    made["edges_pooled"] = _pooled(made["edges"])
-    made["parts"] = _convolved(made["edges_pooled"], parts, bias)
-    made["parts_pooled"] = _pooled(made["parts"])
-    made["strongest"] = made["parts_pooled"].max((0, 1))
-    return made
+    layers = {"input": np.asarray(x, "float32")}
+    layers["edges"] = _convolved(layers["input"], edges, no_bias)
+    layers["edges_pooled"] = _pooled(layers["edges"])
+    layers["parts"] = _convolved(layers["edges_pooled"], parts, bias)
+    layers["parts_pooled"] = _pooled(layers["parts"])
+    layers["strongest"] = layers["parts_pooled"].max((0, 1))
+    return layers
 
 
 def _convolved(maps: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -30,9 +30,9 @@ export function layoutOf({ described, first, last, sizes, network, index }, acro
   };
 }
 
-/** @param {import("./maps.js").Sizes} size  of the input @param {number} most  how wide the picture may be */
-function pictureSize([rows, columns], most) {
-  const width = Math.min(most, (PICTURE * columns) / rows);
+/** @param {import("./maps.js").Sizes} size  of the input @param {number} limit  how wide the picture may be */
+function pictureSize([rows, columns], limit) {
+  const width = Math.min(limit, (PICTURE * columns) / rows);
   return { width, height: rows * (width / columns) };
 }
 

@@ -29,7 +29,7 @@ export function makingOf(network, outputs, index, channel, position) {
   const node = network.nodes[index];
   const [, columns, channels] = sizesOf(node);
   const value = outputs[index][(position[0] * columns + position[1]) * channels + channel];
-  const parts = (MAKE[node.kind] ?? same)(network, outputs, node, channel, position);
+  const parts = (MAKE[node.kind] ?? oneToOne)(network, outputs, node, channel, position);
   return { under: [], bias: 0, sum: value, ...parts, value };
 }
 
@@ -59,9 +59,9 @@ const MAKE = {
   dense(_network, outputs, node, channel, [row, column]) {
     const [kernel, bias] = node.weights;
     const [before] = node.inputs;
-    const taken = kernel.length / bias.length;
-    const from = (row * sizesOf(node)[1] + column) * taken;
-    const terms = Array.from({ length: taken }, (_, unit) => {
+    const inputCount = kernel.length / bias.length;
+    const from = (row * sizesOf(node)[1] + column) * inputCount;
+    const terms = Array.from({ length: inputCount }, (_, unit) => {
       const factor = kernel[unit * bias.length + channel];
       return { node: before, channel: unit, unit: from + unit, factor, amount: outputs[before][from + unit] * factor };
     });
@@ -69,7 +69,7 @@ const MAKE = {
   },
 
   affine(network, outputs, node, channel, position) {
-    const [{ amount, ...term }] = same(network, outputs, node, channel, position).terms;
+    const [{ amount, ...term }] = oneToOne(network, outputs, node, channel, position).terms;
     const factor = node.weights[0][channel];
     return summed([{ ...term, factor, amount: amount * factor }], node.weights[1][channel], []);
   },
@@ -131,7 +131,7 @@ const MAKE = {
 };
 
 /** Layers that change each number by itself, or not at all. */
-function same(network, outputs, node, channel, position) {
+function oneToOne(network, outputs, node, channel, position) {
   const term = termAt(network, outputs, node.inputs[0], channel, position);
   return { terms: [term], sum: term.amount };
 }
@@ -212,13 +212,13 @@ export function mapOf(network, outputs, index, channel) {
  */
 export function mainInputs(network, outputs, index, channel) {
   const node = network.nodes[index];
-  const found = inputsOf(network, node, channel).map((input) => {
+  const inputs = inputsOf(network, node, channel).map((input) => {
     const map = mapOf(network, outputs, node.inputs[0], input);
     return { input, strength: energy(map) * energy(kernelOf(network, index, channel, input)) };
   });
-  const strongestFirst = found.sort((one, other) => other.strength - one.strength);
-  const telling = strongestFirst.filter(({ strength }, rank) => strength > 0 || rank === 0);
-  return { inputs: telling.map(({ input }) => input), count: found.length };
+  const strongestFirst = inputs.sort((input, other) => other.strength - input.strength);
+  const important = strongestFirst.filter(({ strength }, rank) => strength > 0 || rank === 0);
+  return { inputs: important.map(({ input }) => input), count: inputs.length };
 }
 
 function energy({ values }) {

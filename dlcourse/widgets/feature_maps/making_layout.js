@@ -42,7 +42,7 @@ export function columnsFor(node, before, width) {
 }
 
 /** The size of a picture that fills a box as far as its proportions allow. @returns {[number, number]} */
-export function fitted({ width, height }, most, tallest) {
-  const scale = Math.min(most / width, tallest / height);
+export function fitted({ width, height }, widest, tallest) {
+  const scale = Math.min(widest / width, tallest / height);
   return [Math.max(4, width * scale), Math.max(4, height * scale)];
 }

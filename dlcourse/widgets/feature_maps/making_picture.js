@@ -92,14 +92,14 @@ function sourceColumns({ network, outputs, index, map, theme, most }) {
 }
 
 function sharedRange(planes) {
-  const most = Math.max(...planes.map(({ values }) => largest(values)), 1e-9);
-  return { low: -most, high: most };
+  const limit = Math.max(...planes.map(({ values }) => largest(values)), 1e-9);
+  return { low: -limit, high: limit };
 }
 
 function largest(values) {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
+  let peak = 0;
+  for (const value of values) peak = Math.max(peak, Math.abs(value));
+  return peak;
 }
 
 /**
@@ -148,9 +148,9 @@ function drawTerms(tools) {
     x += parts.columnWidth;
   });
   if (parts.others) {
-    const rest = [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
+    const othersSum = [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
     text(`+ ${parts.others} more`, x, middle, { dim: true });
-    text(shown(rest), x + 14, AMOUNT_Y, { bold: true });
+    text(shown(othersSum), x + 14, AMOUNT_Y, { bold: true });
     x += OTHERS;
   }
   return [x + 6, middle];
@@ -241,28 +241,28 @@ function drawUnits(tools) {
   const { terms } = view.making;
   const sizes = terms.map(({ amount }) => Math.abs(amount));
   const order = strongest(sizes, BARS);
-  const most = Math.max(...order.map((number) => sizes[number]), 1e-9);
+  const longest = Math.max(...order.map((number) => sizes[number]), 1e-9);
   const axis = UNIT_NAMES + UNIT_NUMBERS + UNIT_BARS;
-  order.forEach((number, row) => drawUnit(tools, terms[number], row * BAR + BAR / 2, most));
+  order.forEach((number, row) => drawUnit(tools, terms[number], row * BAR + BAR / 2, longest));
   pen.fillStyle = theme.line;
   pen.fillRect(axis, 0, 1, order.length * BAR);
-  const drawn = new Set(order);
-  const rest = terms.filter((_, number) => !drawn.has(number));
-  if (rest.length) {
+  const listed = new Set(order);
+  const others = terms.filter((_, number) => !listed.has(number));
+  if (others.length) {
     const y = order.length * BAR + BAR / 2;
-    const amount = rest.reduce((sum, term) => sum + term.amount, 0);
-    text(`and ${rest.length} more`, 0, y, { dim: true });
+    const amount = others.reduce((sum, term) => sum + term.amount, 0);
+    text(`and ${others.length} more`, 0, y, { dim: true });
     text(shown(amount), axis + UNIT_BARS + 46, y, { align: "right", bold: true });
   }
   return [axis + UNIT_BARS + 66, (BARS * BAR) / 2];
 }
 
-/** What a unit brings, as a bar; the largest of them is as long as `most`. */
-function drawUnit({ pen, view, theme, text }, term, y, most) {
+/** What a unit brings, as a bar; the largest of them is as long as `longest`. */
+function drawUnit({ pen, view, theme, text }, term, y, longest) {
   const { node, channel, place } = placeOfUnit(view.network, term);
   const value = view.outputs[term.node][term.unit];
   const axis = UNIT_NAMES + UNIT_NUMBERS + UNIT_BARS;
-  const length = (term.amount / most) * (UNIT_BARS - 2);
+  const length = (term.amount / longest) * (UNIT_BARS - 2);
   const numbers = { align: "right", dim: true };
   text(`${nameOf(view.described, node, channel)}${place}`, 0, y, { most: UNIT_NAMES - 8 });
   text(`${shown(value)} × ${shown(term.factor)}`, UNIT_NAMES + UNIT_NUMBERS - 8, y, numbers);
@@ -300,8 +300,8 @@ function drawTail(tools, [x, middle]) {
 }
 
 /** Lays a small picture into a box; gives back where it lies. @returns {[number, number, number, number]} */
-function lay({ pen, theme }, bitmap, x, y, most, tallest = TALL) {
-  const [width, height] = fitted(bitmap, most, tallest);
+function lay({ pen, theme }, bitmap, x, y, widest, tallest = TALL) {
+  const [width, height] = fitted(bitmap, widest, tallest);
   pen.imageSmoothingEnabled = bitmap.width > width * 1.5;
   pen.drawImage(bitmap, x, y, width, height);
   pen.strokeStyle = theme.line;

@@ -27,13 +27,13 @@ export function numberAt(numbers, [, width, channels], channel, [row, column]) {
  * @returns {Range}
  */
 export function rangeOf(numbers, { from = 0, step = 1 } = {}) {
-  let [least, most] = [0, 0];
+  let [lowest, largest] = [0, 0];
   for (let index = from; index < numbers.length; index += step) {
     const value = numbers[index];
-    if (value < least) least = value;
-    if (Math.abs(value) > most) most = Math.abs(value);
+    if (value < lowest) lowest = value;
+    if (Math.abs(value) > largest) largest = Math.abs(value);
   }
-  return least < 0 ? { low: -most, high: most } : { low: 0, high: most || 1 };
+  return lowest < 0 ? { low: -largest, high: largest } : { low: 0, high: largest || 1 };
 }
 
 /** How many maps are 0 everywhere. */

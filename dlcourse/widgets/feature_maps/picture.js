@@ -116,12 +116,12 @@ function drawTile(pen, bitmap, number, view, tiles, theme) {
   }
 }
 
-function drawLabel(pen, map, { described, layer, map: chosen }, [x, y, most], { ink, faint, font }) {
+function drawLabel(pen, map, { described, layer, map: chosen }, [x, y, room], { ink, faint, font }) {
   pen.fillStyle = map === chosen ? ink : faint;
   pen.font = `${map === chosen ? "600 " : ""}11px ${font}`;
   pen.textAlign = "left";
   const label = labelOf(described, layer, map);
-  pen.fillText(pen.measureText(label).width <= most ? label : String(map), x, y);
+  pen.fillText(pen.measureText(label).width <= room ? label : String(map), x, y);
 }
 
 function drawValue(pen, value, range, [x, y], theme) {

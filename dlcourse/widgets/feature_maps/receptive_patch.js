@@ -19,8 +19,8 @@ export function receptivePatch(network, index, [row, column]) {
     if (!field) continue;
     const node = network.nodes[at];
     for (const input of node.inputs) {
-      const taken = clipped(takenBy(node, field, network.nodes[input]), sizesOf(network.nodes[input]));
-      fields.set(input, joined(fields.get(input), taken));
+      const patch = clipped(takenBy(node, field, network.nodes[input]), sizesOf(network.nodes[input]));
+      fields.set(input, joined(fields.get(input), patch));
     }
   }
   return fields.get(0) ?? whole(network.nodes[0]);
@@ -66,12 +66,12 @@ function clipped(field, lengths) {
   return moved(field, (at, axis) => clamp(at, 0, lengths[axis] - 1));
 }
 
-function joined(one, other) {
-  if (!one) return other;
+function joined(patch, other) {
+  if (!patch) return other;
   return {
-    top: Math.min(one.top, other.top),
-    left: Math.min(one.left, other.left),
-    bottom: Math.max(one.bottom, other.bottom),
-    right: Math.max(one.right, other.right),
+    top: Math.min(patch.top, other.top),
+    left: Math.min(patch.left, other.left),
+    bottom: Math.max(patch.bottom, other.bottom),
+    right: Math.max(patch.right, other.right),
   };
 }

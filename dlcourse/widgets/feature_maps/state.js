@@ -97,8 +97,8 @@ export function viewer(run) {
 
   return (traits, { image, drawing, brush, pointed }) => {
     const { described } = traits;
-    const found = described.layers.findIndex(({ name }) => name === traits.layer);
-    const index = Math.max(found, 0); // the picture, where there is no such layer
+    const position = described.layers.findIndex(({ name }) => name === traits.layer);
+    const index = Math.max(position, 0); // the picture, where there is no such layer
     const input = inputFor(image, described);
     const network = networkFor(described.network);
     const outputs = network ? run(network, input).outputs : [];

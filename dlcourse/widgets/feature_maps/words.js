@@ -14,8 +14,8 @@ const UNCHANGED = ["pass", "reshape", "concatenate", "place", "repeat"];
 /** What a map of a layer is called. */
 export function nameOf({ layers, names, size }, index, map) {
   const { name, shape } = layers[index];
-  const given = names[name]?.[map];
-  if (given) return given;
+  const ownName = names[name]?.[map];
+  if (ownName) return ownName;
   if (index === 0) return size[2] === 3 ? COLOURS[map] : "the picture";
   return `${shape.length < 2 ? "unit" : "map"} ${map}`;
 }
@@ -57,8 +57,8 @@ export function pageTitle({ first, last, sizes: [, , count] }) {
 
 /** What the colours mean. */
 export function legendText({ units, map, range }) {
-  const whose = units ? "one scale for all units" : `the scale of map ${map}; each map has its own`;
-  return range.low < 0 ? `${whose}; blue is negative` : whose;
+  const scaleWords = units ? "one scale for all units" : `the scale of map ${map}; each map has its own`;
+  return range.low < 0 ? `${scaleWords}; blue is negative` : scaleWords;
 }
 
 /** Above the drawing of how a number is made. */
@@ -98,7 +98,7 @@ export function sentence(view) {
 
 function patchInWords({ top, left, bottom, right }, [rows, columns]) {
   if (bottom - top + 1 === rows && right - left + 1 === columns) return "It sees the whole picture.";
-  const range = (first, last, what) => (first === last ? `${what} ${first}` : `${what}s ${first}–${last}`);
+  const range = (first, last, word) => (first === last ? `${word} ${first}` : `${word}s ${first}–${last}`);
   return `It sees ${range(top, bottom, "row")}, ${range(left, right, "column")} of the picture.`;
 }
 

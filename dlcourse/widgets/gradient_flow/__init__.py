@@ -242,7 +242,7 @@ class GradientFlow(Widget):
 
         observed = FlowSizes(model, loss)
         if not hasattr(x, "__len__") or not hasattr(y, "__len__") or len(x) != len(y):
-            sizes = " and ".join(str(len(one)) if hasattr(one, "__len__") else "no array" for one in (x, y))
+            sizes = " and ".join(str(len(array)) if hasattr(array, "__len__") else "no array" for array in (x, y))
             raise CourseError(f"`x` and `y` must be arrays with as many examples as answers, but they are {sizes}.")
         if not len(x):
             raise CourseError("`x` holds no examples: give some, as in GradientFlow(model, x[:128], y[:128]).")
@@ -293,17 +293,18 @@ class GradientFlow(Widget):
 
     def _stack(self) -> list[Dense]:
         """The layers as they are now: as the browser left them, or computed here."""
-        settings, known, step = self._stack_settings(), self._trained, self.step
+        settings, trained, step = self._stack_settings(), self._trained, self.step
         x, y = two_spirals()
         computed = self._computed
-        if computed and computed[0] == settings and computed[1] is known and computed[2] <= step:
+        if computed and computed[0] == settings and computed[1] is trained and computed[2] <= step:
             begin, stack = computed[2:]
         else:
             begin, stack = 0, deep_stack.new_stack(settings, x.shape[1])
-            if known and known["of"] == list(vars(settings).values()) and known["step"] <= step:
-                begin, stack = known["step"], deep_stack.from_line(np.frombuffer(known["weights"], "float32"), stack)
+            if trained and trained["of"] == list(vars(settings).values()) and trained["step"] <= step:
+                begin = trained["step"]
+                stack = deep_stack.from_line(np.frombuffer(trained["weights"], "float32"), stack)
         stack = deep_stack.trained(stack, x, y, settings, range(begin, step))
-        self._computed = settings, known, step, stack
+        self._computed = settings, trained, step, stack
         return stack
 
     def _pass(self) -> tuple[float, list[LayerSizes]]:
@@ -313,8 +314,8 @@ class GradientFlow(Widget):
         rows = deep_stack.batch_of(self.step, len(x), settings)
         stack = self._stack()
         with np.errstate(all="ignore"):
-            made = deep_stack.run(stack, x[rows], y[rows], settings)
-            return made.loss, deep_stack.seen(stack, made, settings)
+            passed = deep_stack.run(stack, x[rows], y[rows], settings)
+            return passed.loss, deep_stack.layer_sizes(stack, passed, settings)
 
     # where no widget lives
 
@@ -322,9 +323,9 @@ class GradientFlow(Widget):
         if self._observed is not None:
             with self._lock:
                 frames = self._recording.frames
-                shown = frames[min(self.frame, len(frames)) - 1]
-                layers = unpack(shown.numbers, self._recording.layers)
-            return _Look(f"{self._model.name}, after {shown.step} batches", shown.loss, layers)
+                frame = frames[min(self.frame, len(frames)) - 1]
+                layers = unpack(frame.numbers, self._recording.layers)
+            return _Look(f"{self._model.name}, after {frame.step} batches", frame.loss, layers)
         parts = [f"{self.depth} layers of {self.width} units, {self.activation}, weights: {self.initialization}"]
         parts += ["batch normalisation"] * self.batch_norm + ["residual links"] * self.residual
         loss, rows = self._pass()
@@ -334,5 +335,5 @@ class GradientFlow(Widget):
         return f"GradientFlow: {look.title}. {verdict(look.layers, self.gradients)} The loss is {digits(look.loss)}."
 
     def _still(self, look: _Look) -> Sheet:
-        told = verdict(look.layers, self.gradients)
-        return flow_sheet(f"{look.title}, loss {digits(look.loss)}", look.layers, self.gradients, told)
+        text = verdict(look.layers, self.gradients)
+        return flow_sheet(f"{look.title}, loss {digits(look.loss)}", look.layers, self.gradients, text)

@@ -16,7 +16,7 @@ const PARTS = { 3: "a thousandth", 6: "a millionth", 9: "a billionth", 12: "a tr
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** @param {ArrayLike<number>[]} arrays  as one @returns {Sizes} */
-export function sizesOf(arrays, most = MOST) {
+export function sizesOf(arrays, limit = MOST) {
   const shares = new Float64Array(BINS);
   let sum = 0;
   let zeros = 0;
@@ -35,18 +35,18 @@ export function sizesOf(arrays, most = MOST) {
   if (!(largest < FLOAT32 && mean < FLOAT32)) return { mean: NaN, zero: 0, top: 0, shares };
   if (largest === 0) return { mean, zero, top: 0, shares };
   const top = Math.floor(PER_DECADE * Math.log10(largest));
-  const stride = Math.ceil(count / most);
-  let counted = 0;
+  const stride = Math.ceil(count / limit);
+  let sampled = 0;
   for (const values of arrays) {
     for (let index = 0; index < values.length; index += stride) {
-      counted++;
+      sampled++;
       const size = Math.abs(values[index]);
       if (size === 0) continue;
       const bin = top - Math.floor(PER_DECADE * Math.log10(size));
       shares[bin < BINS ? bin : BINS - 1]++;
     }
   }
-  for (let bin = 0; bin < BINS; bin++) shares[bin] /= counted;
+  for (let bin = 0; bin < BINS; bin++) shares[bin] /= sampled;
   return { mean, zero, top, shares };
 }
 

@@ -47,7 +47,7 @@ function orderOf(seed, count) {
   if (shuffled.seed !== seed || shuffled.count !== count) {
     const keys = Float64Array.from({ length: count }, (_, place) => even(seed, place));
     const order = Uint32Array.from({ length: count }, (_, index) => index);
-    order.sort((one, other) => keys[one] - keys[other]);
+    order.sort((example, other) => keys[example] - keys[other]);
     shuffled = { seed, count, order };
   }
   return shuffled.order;
@@ -84,7 +84,7 @@ export function newStack(settings, features) {
 
 /** @returns {Layer} */
 function emptyLayer(inputs, units, normed) {
-  const perUnit = (has) => new Float64Array(has ? units : 0);
+  const perUnit = (isPresent) => new Float64Array(isPresent ? units : 0);
   const kernel = new Float64Array(inputs * units);
   return { inputs, units, normed, kernel, bias: perUnit(!normed), gain: perUnit(normed), shift: perUnit(normed) };
 }
@@ -137,10 +137,10 @@ export function roomFor(stack, rows) {
 export function runBatch(stack, room, settings, data, chosen) {
   take(room, data, chosen);
   const activation = ACTIVATIONS[settings.activation];
-  let given = room.x;
+  let signal = room.x;
   stack.forEach((layer, index) => {
-    forward(layer, room.layers[index], given, room.rows, activation, settings.residual);
-    given = room.layers[index].handed;
+    forward(layer, room.layers[index], signal, room.rows, activation, settings.residual);
+    signal = room.layers[index].handed;
   });
   room.loss = compare(room);
   for (let index = stack.length - 1; index >= 0; index--) {
@@ -168,15 +168,15 @@ function take(room, { x, y, features }, chosen) {
   }
 }
 
-function forward(layer, made, given, rows, { value }, residual) {
-  const { sums, outputs, handed } = made;
-  product(given, layer.kernel, sums, rows, layer.inputs, layer.units);
-  if (layer.normed) whiten(layer, made, rows);
+function forward(layer, layerRoom, input, rows, { value }, residual) {
+  const { sums, outputs, handed } = layerRoom;
+  product(input, layer.kernel, sums, rows, layer.inputs, layer.units);
+  if (layer.normed) whiten(layer, layerRoom, rows);
   else addToRows(sums, layer.bias);
-  if (made.last) outputs.set(sums);
+  if (layerRoom.last) outputs.set(sums);
   else for (let index = 0; index < sums.length; index++) outputs[index] = value(sums[index]);
   handed.set(outputs);
-  if (residual && !made.first && !made.last) add(given, handed);
+  if (residual && !layerRoom.first && !layerRoom.last) add(input, handed);
 }
 
 function addToRows(matrix, row) {
@@ -212,18 +212,18 @@ function compare({ layers, y, rows }) {
   return loss / rows;
 }
 
-function backward(layer, made, given, before, rows, { slope }, residual) {
-  const { sums, outputs, back, through, slopes } = made;
+function backward(layer, layerRoom, input, inputGradient, rows, { slope }, residual) {
+  const { sums, outputs, back, through, slopes } = layerRoom;
   through.set(back);
-  if (!made.last) {
+  if (!layerRoom.last) {
     for (let index = 0; index < sums.length; index++) through[index] *= slope(sums[index], outputs[index]);
   }
-  if (layer.normed) unwhiten(layer, made, rows);
+  if (layer.normed) unwhiten(layer, layerRoom, rows);
   else sumOfRows(through, slopes.bias);
-  productOfColumns(given, through, slopes.kernel, rows, layer.inputs, layer.units);
-  if (!before) return;
-  productWithRows(through, layer.kernel, before, rows, layer.units, layer.inputs);
-  if (residual && !made.last) add(back, before);
+  productOfColumns(input, through, slopes.kernel, rows, layer.inputs, layer.units);
+  if (!inputGradient) return;
+  productWithRows(through, layer.kernel, inputGradient, rows, layer.units, layer.inputs);
+  if (residual && !layerRoom.last) add(back, inputGradient);
 }
 
 function add(values, into) {
@@ -330,11 +330,11 @@ export function saturatedUnits(outputs, units, activation) {
   const near = EDGE * (high - low);
   let saturated = 0;
   for (let unit = 0; unit < units; unit++) {
-    let there = 0;
+    let atLimit = 0;
     for (let at = unit; at < outputs.length; at += units) {
-      if (outputs[at] < low + near || outputs[at] > high - near) there++;
+      if (outputs[at] < low + near || outputs[at] > high - near) atLimit++;
     }
-    if (2 * there * units > outputs.length) saturated++;
+    if (2 * atLimit * units > outputs.length) saturated++;
   }
   return saturated;
 }

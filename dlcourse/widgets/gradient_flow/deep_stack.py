@@ -84,10 +84,10 @@ def new_stack(settings: Settings, features: int) -> list[Dense]:
     """The layers as they begin, the output layer last."""
     lengths = [features, *[settings.width] * settings.depth, 1]
     shapes = list(pairwise(lengths))
-    drawn = normals(settings.seed, sum(inputs * units for inputs, units in shapes))
+    draws = normals(settings.seed, sum(inputs * units for inputs, units in shapes))
     stack, at = [], 0
     for number, (inputs, units) in enumerate(shapes):
-        kernel = drawn[at : at + inputs * units].reshape(inputs, units)
+        kernel = draws[at : at + inputs * units].reshape(inputs, units)
         at += inputs * units
         normed = settings.batch_norm and number < settings.depth
         kernel = kernel * spread_of(settings.initialization, inputs, units)
@@ -118,26 +118,26 @@ def run(stack: list[Dense], x: np.ndarray, y: np.ndarray, settings: Settings) ->
         at = outputs[-1] + at if settings.residual and number and not last else outputs[-1]
     logits, answers = outputs[-1][:, 0], np.asarray(y, float)
     losses = np.maximum(logits, 0) - logits * answers + np.log1p(np.exp(-np.abs(logits)))
-    back = ((logistic(logits) - answers) / len(answers))[:, None]
-    backs, slopes = [back], []
+    gradient = ((logistic(logits) - answers) / len(answers))[:, None]
+    gradients, slopes = [gradient], []
     for number in range(len(stack) - 1, -1, -1):
         layer = stack[number]
         last = number == len(stack) - 1
-        through = back if last else back * activation.slope(inner[number], outputs[number])
+        through = gradient if last else gradient * activation.slope(inner[number], outputs[number])
         none = np.zeros(0)
         if layer.gain.size:
             white, scale = normed[number]
             gain, shift = (through * white).sum(axis=0), through.sum(axis=0)
             through = layer.gain * scale * (through - shift / len(x) - white * gain / len(x))
-            made = Dense(inputs[number].T @ through, none, gain, shift)
+            slope = Dense(inputs[number].T @ through, none, gain, shift)
         else:
-            made = Dense(inputs[number].T @ through, through.sum(axis=0), none, none)
-        slopes.append(made)
+            slope = Dense(inputs[number].T @ through, through.sum(axis=0), none, none)
+        slopes.append(slope)
         if number:
             before = through @ layer.kernel.T
-            back = before + back if settings.residual and not last else before
-            backs.append(back)
-    return Pass(float(losses.mean()), outputs, backs[::-1], slopes[::-1])
+            gradient = before + gradient if settings.residual and not last else before
+            gradients.append(gradient)
+    return Pass(float(losses.mean()), outputs, gradients[::-1], slopes[::-1])
 
 
 def trained(stack: list[Dense], x: np.ndarray, y: np.ndarray, settings: Settings, steps: range) -> list[Dense]:
@@ -146,12 +146,12 @@ def trained(stack: list[Dense], x: np.ndarray, y: np.ndarray, settings: Settings
     with np.errstate(all="ignore"):  # a training that explodes is a thing to be seen
         for step in steps:
             rows = batch_of(step, len(x), settings)
-            for layer, made in zip(stack, run(stack, x[rows], y[rows], settings).slopes, strict=True):
+            for layer, slope in zip(stack, run(stack, x[rows], y[rows], settings).slopes, strict=True):
                 rate = settings.learning_rate
-                layer.kernel = layer.kernel - rate * made.kernel
-                layer.bias = layer.bias - rate * made.bias
-                layer.gain = layer.gain - rate * made.gain
-                layer.shift = layer.shift - rate * made.shift
+                layer.kernel = layer.kernel - rate * slope.kernel
+                layer.bias = layer.bias - rate * slope.bias
+                layer.gain = layer.gain - rate * slope.gain
+                layer.shift = layer.shift - rate * slope.shift
     return stack
 
 
@@ -159,8 +159,8 @@ def batch_of(step: int, count: int, settings: Settings) -> np.ndarray:
     """Which examples a step sees: each epoch goes through all of them in an order of its own."""
     per_epoch = max(1, count // settings.batch)
     epoch, at = divmod(step, per_epoch)
-    drawn = evens((settings.seed * 7919 + epoch + 1) % 2**32, count)
-    order = np.argsort(drawn, kind="stable")
+    draws = evens((settings.seed * 7919 + epoch + 1) % 2**32, count)
+    order = np.argsort(draws, kind="stable")
     return order[at * settings.batch : (at + 1) * settings.batch]
 
 
@@ -172,14 +172,14 @@ def weights_in_line(stack: list[Dense]) -> Iterator[np.ndarray]:
 
 def from_line(numbers: np.ndarray, like: list[Dense]) -> list[Dense]:
     """The layers from their weights in a row."""
-    made, at = [], 0
+    stack, at = [], 0
     for layer in like:
         parts = []
         for array in layer.arrays():
             parts.append(np.asarray(numbers[at : at + array.size], float).reshape(array.shape))
             at += array.size
-        made.append(Dense(*parts))
-    return made
+        stack.append(Dense(*parts))
+    return stack
 
 
 def dead_units(outputs: np.ndarray) -> float:
@@ -197,10 +197,10 @@ def saturated_units(outputs: np.ndarray, activation: str) -> float:
     return float((at_limit.mean(axis=0) > 0.5).mean())
 
 
-def seen(stack: list[Dense], made: Pass, settings: Settings) -> list[LayerSizes]:
+def layer_sizes(stack: list[Dense], passed: Pass, settings: Settings) -> list[LayerSizes]:
     """What passes through each layer, as a lens tells it of a Keras model."""
     rows = []
-    for number, (layer, outputs, back) in enumerate(zip(made.slopes, made.outputs, made.back, strict=True)):
+    for number, (layer, outputs, back) in enumerate(zip(passed.slopes, passed.outputs, passed.back, strict=True)):
         last = number == len(stack) - 1
         saturated = float("nan") if last else saturated_units(outputs, settings.activation)
         rows.append(

@@ -19,17 +19,17 @@ export function stackEngine(data, last) {
   let room = null;
   let step = 0;
   let run = false; // whether the room holds the batch that comes next
-  let told = 0; // the step that the trait was last seen or set to
+  let toldStep = 0; // the step that the trait was last seen or set to
   let goal = -1; // a step that was asked for and is not reached
-  let fresh = false; // whether the stack was trained here and Python does not have its weights
+  let unsaved = false; // whether the stack was trained here and Python does not have its weights
   let losses = curve();
   let before = [];
   let frame = 0;
   let toldAt = 0;
 
-  function begin(now) {
+  function begin(newSettings) {
     if (settings && losses.values.length > 2) before = losses.values;
-    settings = now;
+    settings = newSettings;
     restart();
   }
 
@@ -37,32 +37,32 @@ export function stackEngine(data, last) {
     stack = newStack(settings, data.features);
     const rows = Math.min(settings.batch, data.count);
     const fits = room && room.rows === rows && room.layers.length === stack.length;
-    const same = fits && room.layers.every(({ slopes }, index) => likeOne(slopes, stack[index]));
-    if (!same) room = roomFor(stack, rows);
+    const roomFits = fits && room.layers.every(({ slopes }, index) => haveOneShape(slopes, stack[index]));
+    if (!roomFits) room = roomFor(stack, rows);
     step = 0;
-    run = fresh = false;
+    run = unsaved = false;
     losses = curve();
   }
 
   /** Takes the weights that were kept when the training came to rest, if they are of this stack and not too far on. */
-  function restore({ of, step: at, weights, losses: known }, wanted) {
-    if (!of || at > wanted || at <= step || SETTINGS.some((name, index) => of[index] !== settings[name])) return;
+  function restore({ of, step: at, weights, losses: earlierLosses }, wantedStep) {
+    if (!of || at > wantedStep || at <= step || SETTINGS.some((name, index) => of[index] !== settings[name])) return;
     takeLine(stack, float32sIn(weights));
     step = at;
     run = false;
-    losses = curve(known, at);
+    losses = curve(earlierLosses, at);
   }
 
   /** Makes itself what the traits say. */
   function see(model) {
-    const wanted = model.get("step");
-    const now = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
+    const wantedStep = model.get("step");
+    const newSettings = Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)]));
     const first = !settings;
-    if (first || SETTINGS.some((name) => now[name] !== settings[name])) {
-      begin(now);
-      goal = first || wanted !== told ? wanted : 0;
-    } else if (wanted !== told) goal = wanted;
-    told = wanted;
+    if (first || SETTINGS.some((name) => newSettings[name] !== settings[name])) {
+      begin(newSettings);
+      goal = first || wantedStep !== toldStep ? wantedStep : 0;
+    } else if (wantedStep !== toldStep) goal = wantedStep;
+    toldStep = wantedStep;
     if (goal >= 0 && goal < step) restart();
     if (goal > step) restore(model.get("_trained"), goal);
     if (goal <= step) goal = -1;
@@ -93,47 +93,47 @@ export function stackEngine(data, last) {
     const { model } = views[0];
     const end = performance.now() + BUDGET;
     const playing = model.get("playing");
-    const asked = goal >= 0;
-    if (!playing && !asked) return;
-    let going = true;
-    for (let count = 0; going && performance.now() < end && (asked ? step < goal : count < FASTEST); count++) {
-      going = advance();
+    const seeking = goal >= 0;
+    if (!playing && !seeking) return;
+    let advances = true;
+    for (let count = 0; advances && performance.now() < end && (seeking ? step < goal : count < FASTEST); count++) {
+      advances = advance();
     }
-    if (asked && (step >= goal || !going)) goal = -1;
-    if (!asked) fresh = true;
-    if (!asked && playing) tell(model, going);
+    if (seeking && (step >= goal || !advances)) goal = -1;
+    if (!seeking) unsaved = true;
+    if (!seeking && playing) tell(model, advances);
     for (const { ask } of views) ask();
-    if (!frame && ((playing && going) || goal >= 0)) frame = requestAnimationFrame(work);
+    if (!frame && ((playing && advances) || goal >= 0)) frame = requestAnimationFrame(work);
   }
 
   /** Says where the training is, now and then; and that it is over. */
-  function tell(model, going) {
-    if (!going) return rest(model, { playing: false });
+  function tell(model, advances) {
+    if (!advances) return rest(model, { playing: false });
     if (performance.now() < toldAt + TELL) return;
     toldAt = performance.now();
     say(model, {});
   }
 
-  function say(model, more) {
-    told = step;
-    for (const [name, value] of Object.entries({ step, ...more })) model.set(name, value);
+  function say(model, traits) {
+    toldStep = step;
+    for (const [name, value] of Object.entries({ step, ...traits })) model.set(name, value);
     model.save_changes();
   }
 
   /** The training rests: Python gets the weights. */
-  function rest(model, more = {}) {
-    if (!fresh && step === told && !Object.keys(more).length) return;
+  function rest(model, traits = {}) {
+    if (!unsaved && step === toldStep && !Object.keys(traits).length) return;
     const of = SETTINGS.map((name) => settings[name]);
     const weights = new DataView(inLine(stack).buffer);
-    fresh = false;
-    say(model, { ...more, _trained: { of, step, weights, losses: losses.values } });
+    unsaved = false;
+    say(model, { ...traits, _trained: { of, step, weights, losses: losses.values } });
   }
 
   /** One step on, by hand. */
   function stepOnce(model) {
     goal = -1;
     advance();
-    fresh = true;
+    unsaved = true;
     rest(model, { playing: false });
     for (const { ask } of views) ask();
   }
@@ -156,17 +156,17 @@ export function stackEngine(data, last) {
     forget: () => {
       before = [];
     },
-    shown: () => ({ stack, room, settings, step, seeking: goal >= 0, losses: losses.values, before, fresh }),
+    shown: () => ({ stack, room, settings, step, seeking: goal >= 0, losses: losses.values, before }),
   };
 }
 
-function likeOne(one, other) {
-  return one.inputs === other.inputs && one.units === other.units && one.normed === other.normed;
+function haveOneShape(layer, other) {
+  return layer.inputs === other.inputs && layer.units === other.units && layer.normed === other.normed;
 }
 
 /** Losses step by step, thinned out when they become too many. */
-function curve(known = [], at = 0) {
-  const values = [...known];
+function curve(earlierLosses = [], at = 0) {
+  const values = [...earlierLosses];
   let stride = values.length > 1 ? 2 ** Math.round(Math.log2(Math.max(1, at / (values.length - 1)))) : 1;
   return {
     values,
@@ -175,9 +175,9 @@ function curve(known = [], at = 0) {
       values.push(loss);
       if (values.length <= KEPT) return;
       stride *= 2;
-      const kept = values.filter((_, index) => index % 2 === 0);
+      const everyOther = values.filter((_, index) => index % 2 === 0);
       values.length = 0;
-      values.push(...kept);
+      values.push(...everyOther);
     },
   };
 }

@@ -96,7 +96,7 @@ function render({ model, el }) {
   const { engine, leave: letGo } = engineOf(
     model,
     () => stackEngine(DATA, facts.last),
-    (made) => made.rest(model),
+    (stacks) => stacks.rest(model),
   );
 
   const playButton = element("button", { type: "button", class: "dlc-flow-play", onclick: play });
@@ -104,8 +104,8 @@ function render({ model, el }) {
   const againButton = element("button", { type: "button", onclick: again }, "Start anew");
   const newButton = element("button", { type: "button", onclick: newWeights }, "New weights");
   const status = element("span", { class: "dlc-flow-status" });
-  const which = "Frame of the recording";
-  const frames = element("input", { type: "range", min: 1, "aria-label": which, oninput: chooseFrame });
+  const framesLabel = "Frame of the recording";
+  const frames = element("input", { type: "range", min: 1, "aria-label": framesLabel, oninput: chooseFrame });
   const framesLine = element("label", { class: "dlc-flow-frames" }, "Frame", frames);
 
   const presetButtons = Object.entries(PRESETS).map(([name, values]) =>
@@ -172,7 +172,7 @@ function render({ model, el }) {
   // state ---------------------------------------------------------------------------------------------------------
 
   let pointed = -1; // the layer under the pointer
-  let where = null;
+  let layout = null;
   let count = 0;
   let ticking = 0;
   let tickedAt = 0;
@@ -183,7 +183,7 @@ function render({ model, el }) {
   const recordFor = remember(unpacked);
   const inkFor = remember(() => [getComputedStyle(root).color, getComputedStyle(hintOf()).color]);
   const leave = engine.join({ model, ask: scene.ask });
-  const rowsFor = remember((look, at, gradients) => look.rowsAt(at, gradients));
+  const rowsFor = remember((record, frame, gradients) => record.rowsAt(frame, gradients));
   const reachFor = remember(reachOfAll);
 
   function hintOf() {
@@ -193,52 +193,52 @@ function render({ model, el }) {
   /** Everything that a drawing needs. */
   function look() {
     const gradients = model.get("gradients");
-    const sent = model.get("_record");
-    if (sent.layers) {
-      const record = recordFor(sent);
+    const recording = model.get("_record");
+    if (recording.layers) {
+      const record = recordFor(recording);
       const frame = Math.min(model.get("frame") || record.count, record.count) - 1;
       const rows = rowsFor(record, frame, gradients);
       const [step, loss] = [record.steps[frame], record.losses[frame]];
       return { record, frame, rows, gradients, step, loss, ...reachFor(record, gradients) };
     }
     engine.see(model);
-    const now = engine.shown();
-    const rows = rowsOfStack(now, gradients);
-    return { ...now, rows, gradients, loss: now.room.loss, ...reachOf(rows) };
+    const state = engine.shown();
+    const rows = rowsOfStack(state, gradients);
+    return { ...state, rows, gradients, loss: state.room.loss, ...reachOf(rows) };
   }
 
   /** The decades of all frames, so that the picture stands still while it plays. */
   function reachOfAll(record, gradients) {
-    const all = Array.from({ length: record.count }, (_, frame) => record.rowsAt(frame, gradients)).flat();
-    return reachOf(all);
+    const allRows = Array.from({ length: record.count }, (_, frame) => record.rowsAt(frame, gradients)).flat();
+    return reachOf(allRows);
   }
 
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    const seen = look();
+    const view = look();
     const playing = model.get("playing");
-    if (wasPlaying && !playing && !seen.record) engine.rest(model);
+    if (wasPlaying && !playing && !view.record) engine.rest(model);
     wasPlaying = playing;
-    if (playing && seen.record && !ticking) ticking = requestAnimationFrame(nextFrame);
-    count = seen.rows.length;
-    drawControls(seen, playing);
-    drawPicture(seen);
-    drawCurve(seen);
-    say(seen, playing);
-    return shownNow(seen, playing);
+    if (playing && view.record && !ticking) ticking = requestAnimationFrame(nextFrame);
+    count = view.rows.length;
+    drawControls(view, playing);
+    drawPicture(view);
+    drawCurve(view);
+    say(view, playing);
+    return shownNow(view, playing);
   }
 
   /** Tells what is seen, but not with every frame of a training: the line speaks when it has come to rest. */
-  function say(seen, playing) {
-    const now = performance.now();
-    if (playing && now < saidAt + SPEAK) return;
-    saidAt = now;
-    scene.say(words(seen), () => describe(seen));
+  function say(view, playing) {
+    const time = performance.now();
+    if (playing && time < saidAt + SPEAK) return;
+    saidAt = time;
+    scene.say(words(view), () => describe(view));
   }
 
-  function shownNow(seen, playing) {
-    const layers = seen.rows.map(({ name, outputs, gradient, dead, saturated }) => ({
+  function shownNow(view, playing) {
+    const layers = view.rows.map(({ name, outputs, gradient, dead, saturated }) => ({
       name,
       output: outputs.mean,
       gradient: gradient ? gradient.mean : null,
@@ -246,28 +246,28 @@ function render({ model, el }) {
       saturated,
     }));
     return {
-      recorded: Boolean(seen.record),
-      step: seen.step,
-      frame: seen.record ? seen.frame + 1 : 0,
-      frames: seen.record ? seen.record.count : 0,
-      loss: seen.loss,
-      seeking: Boolean(seen.seeking),
+      recorded: Boolean(view.record),
+      step: view.step,
+      frame: view.record ? view.frame + 1 : 0,
+      frames: view.record ? view.record.count : 0,
+      loss: view.loss,
+      seeking: Boolean(view.seeking),
       playing,
       layers,
     };
   }
 
-  function drawControls(seen, playing) {
-    const { record } = seen;
+  function drawControls(view, playing) {
+    const { record } = view;
     for (const part of [presets, controls, againButton, newButton]) part.hidden = Boolean(record);
     framesLine.hidden = !record;
     tell(playButton, playing ? "Pause" : record ? "▶ Play" : "▶ Train");
     press(playButton, playing);
     playButton.disabled = stepButton.disabled = Boolean(record) && record.count < 2;
-    byButtons.forEach((button) => press(button, button.textContent === seen.gradients));
-    if (record) return drawFrames(seen);
-    const { settings, step } = seen;
-    tell(status, seen.seeking ? `step ${step} …` : `step ${step}`);
+    byButtons.forEach((button) => press(button, button.textContent === view.gradients));
+    if (record) return drawFrames(view);
+    const { settings, step } = view;
+    tell(status, view.seeking ? `step ${step} …` : `step ${step}`);
     againButton.disabled = step === 0 && !playing;
     depth.draw(settings.depth);
     width.draw(settings.width);
@@ -275,8 +275,9 @@ function render({ model, el }) {
     show(initialization.select, settings.initialization);
     normed.input.checked = settings.batch_norm;
     residual.input.checked = settings.residual;
-    const known = Array.from(rate.select.options, (option) => Number(option.value));
-    if (!known.includes(settings.learning_rate)) rate.select.append(element("option", {}, settings.learning_rate));
+    const listedRates = Array.from(rate.select.options, (option) => Number(option.value));
+    if (!listedRates.includes(settings.learning_rate))
+      rate.select.append(element("option", {}, settings.learning_rate));
     show(rate.select, settings.learning_rate);
     show(batch.select, settings.batch);
     presetButtons.forEach((button) => {
@@ -297,24 +298,24 @@ function render({ model, el }) {
     frames.disabled = record.count < 2;
   }
 
-  function drawPicture(seen) {
-    const { rows } = seen;
+  function drawPicture(view) {
+    const { rows } = view;
     const beside = scene.width >= NARROW;
     aside.classList.toggle("dlc-flow-below", !beside);
     scroller.style.width = beside ? `${scene.width - ASIDE - 16}px` : "100%";
-    where = plan(
+    layout = plan(
       beside ? scene.width - ASIDE - 16 : scene.width,
       rows.map(({ name }) => name),
     );
     const [ink, faint] = inkFor(scene.theme, density());
-    const pen = begin(picture, Math.floor(where.width), where.height);
+    const pen = begin(picture, Math.floor(layout.width), layout.height);
     drawFlow(pen, {
       rows,
-      by: seen.gradients,
+      by: view.gradients,
       at: looked(rows),
-      where,
-      forward: seen.forward,
-      back: seen.back,
+      layout,
+      forward: view.forward,
+      back: view.back,
       theme: scene.theme,
       ink,
       faint,
@@ -327,18 +328,18 @@ function render({ model, el }) {
     return pointed >= 0 && pointed < rows.length ? pointed : Math.min(model.get("layer"), rows.length) - 1;
   }
 
-  function drawCurve(seen) {
+  function drawCurve(view) {
     const [ink, faint] = inkFor(scene.theme, density());
     const width = scene.width >= NARROW ? ASIDE : Math.min(scene.width, 420);
-    const { record } = seen;
-    const losses = record ? record.losses : seen.losses;
-    tell(lossName, Number.isFinite(seen.loss) ? `Loss ${sizeInDigits(seen.loss)}` : "Loss: too large");
+    const { record } = view;
+    const losses = record ? record.losses : view.losses;
+    tell(lossName, Number.isFinite(view.loss) ? `Loss ${sizeInDigits(view.loss)}` : "Loss: too large");
     drawLoss(begin(loss, width, LOSS_HEIGHT), width, LOSS_HEIGHT, {
       losses,
-      before: record ? [] : seen.before,
+      before: record ? [] : view.before,
       guess: record ? NaN : GUESS,
-      at: record ? seen.frame : -1,
-      last: record ? `batch ${record.steps[record.count - 1]}` : `step ${seen.step}`,
+      at: record ? view.frame : -1,
+      last: record ? `batch ${record.steps[record.count - 1]}` : `step ${view.step}`,
       theme: scene.theme,
       ink,
       faint,
@@ -354,17 +355,17 @@ function render({ model, el }) {
     loss.setAttribute("aria-label", `The loss, ${sizeInDigits(value)} after ${step} steps`);
   }
 
-  function words(seen) {
-    const at = looked(seen.rows);
-    if (at >= 0) return layerInWords(seen.rows, seen.gradients, at);
-    const { step, loss: value, frame, record } = seen;
-    const all = record?.count ?? 0;
-    return `${verdict(seen.rows)} ${lossInWords({ step, loss: value, guess: GUESS, frame, frames: all })}`;
+  function words(view) {
+    const at = looked(view.rows);
+    if (at >= 0) return layerInWords(view.rows, view.gradients, at);
+    const { step, loss: value, frame, record } = view;
+    const frameCount = record?.count ?? 0;
+    return `${verdict(view.rows)} ${lossInWords({ step, loss: value, guess: GUESS, frame, frames: frameCount })}`;
   }
 
   function toKeras() {
-    const seen = look();
-    return seen.record ? RECORDING : flowCode(seen.settings, facts.spirals);
+    const view = look();
+    return view.record ? RECORDING : flowCode(view.settings, facts.spirals);
   }
 
   // events --------------------------------------------------------------------------------------------------------
@@ -383,8 +384,8 @@ function render({ model, el }) {
   function stepOnce() {
     const record = model.get("_record");
     if (!record.layers) return engine.stepOnce(model);
-    const all = record.steps.length;
-    write(model, { playing: false, frame: Math.min(all, (model.get("frame") || all) + 1) });
+    const frameCount = record.steps.length;
+    write(model, { playing: false, frame: Math.min(frameCount, (model.get("frame") || frameCount) + 1) });
   }
 
   function again() {
@@ -396,22 +397,23 @@ function render({ model, el }) {
   }
 
   function chooseFrame() {
-    const all = model.get("_record").steps.length;
-    write(model, { playing: false, frame: Number(frames.value) % all }); // the last one is the latest, whatever comes
+    const frameCount = model.get("_record").steps.length;
+    // the last one is the latest, whatever comes
+    write(model, { playing: false, frame: Number(frames.value) % frameCount });
   }
 
   /** Plays a recording. */
-  function nextFrame(now) {
+  function nextFrame(time) {
     ticking = 0;
     if (!model.get("playing") || !model.get("_record").layers) return;
-    if (now - tickedAt >= 1000 / PER_SECOND) {
-      tickedAt = now;
-      const all = model.get("_record").steps.length;
-      const next = (model.get("frame") || all) + 1;
-      if (next >= all) return write(model, { playing: false, frame: 0 });
+    if (time - tickedAt >= 1000 / PER_SECOND) {
+      tickedAt = time;
+      const frameCount = model.get("_record").steps.length;
+      const next = (model.get("frame") || frameCount) + 1;
+      if (next >= frameCount) return write(model, { playing: false, frame: 0 });
       model.set("frame", next);
-      if (now - toldAt >= TELL) {
-        toldAt = now;
+      if (time - toldAt >= TELL) {
+        toldAt = time;
         model.save_changes();
       }
     }
@@ -435,16 +437,16 @@ function render({ model, el }) {
   }
 
   function pointing(event) {
-    const now = where ? columnAt(where, event.offsetX, count) : -1;
-    if (now === pointed) return;
-    pointed = now;
+    const layer = layout ? columnAt(layout, event.offsetX, count) : -1;
+    if (layer === pointed) return;
+    pointed = layer;
     scene.ask();
   }
 
   function clicked(event) {
-    const now = columnAt(where, event.offsetX, count);
-    if (now < 0) return;
-    const chosen = model.get("layer") === now + 1 ? 0 : now + 1;
+    const layer = columnAt(layout, event.offsetX, count);
+    if (layer < 0) return;
+    const chosen = model.get("layer") === layer + 1 ? 0 : layer + 1;
     if (!chosen) pointed = -1;
     write(model, { layer: chosen });
     scene.ask();

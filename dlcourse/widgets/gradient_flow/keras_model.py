@@ -39,7 +39,8 @@ def as_keras(stack: list[Dense], settings: Settings, x: np.ndarray) -> keras.Mod
 
 def _set_norms(model: keras.Model, sums: list, stack: list[Dense], x: np.ndarray) -> None:
     """Gains, shifts, and the means and variances of the layers' sums over all examples, one layer after the other."""
-    for number, one in enumerate(sums):
-        seen = np.asarray(keras.Model(model.input, one)(x))
+    for number, tensor in enumerate(sums):
+        values = np.asarray(keras.Model(model.input, tensor)(x))
         layer = stack[number]
-        model.get_layer(f"norm{number + 1}").set_weights([layer.gain, layer.shift, seen.mean(axis=0), seen.var(axis=0)])
+        weights = [layer.gain, layer.shift, values.mean(axis=0), values.var(axis=0)]
+        model.get_layer(f"norm{number + 1}").set_weights(weights)

@@ -28,12 +28,12 @@ export function rowsOfStack({ room, settings }, by) {
 }
 
 /** A recording, unpacked: rows of layers for each frame. */
-export function unpacked(sent) {
-  const numbers = float32sIn(sent.numbers);
+export function unpacked(recording) {
+  const numbers = float32sIn(recording.numbers);
   const perLayer = 3 * ROW + 2;
   const rowsAt = (frame, by) =>
-    sent.layers.map(({ name }, index) => {
-      const at = (frame * sent.layers.length + index) * perLayer;
+    recording.layers.map(({ name }, index) => {
+      const at = (frame * recording.layers.length + index) * perLayer;
       return {
         name,
         outputs: sizesFrom(numbers, at),
@@ -43,7 +43,7 @@ export function unpacked(sent) {
         units: 0,
       };
     });
-  return { ...sent, losses: sent.losses.map((loss) => loss ?? NaN), count: sent.steps.length, rowsAt };
+  return { ...recording, losses: recording.losses.map((loss) => loss ?? NaN), count: recording.steps.length, rowsAt };
 }
 
 /** Which units are worth counting. */

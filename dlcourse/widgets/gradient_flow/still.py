@@ -19,13 +19,13 @@ _ROOMS = {"forward": (-6, 1), "back": (-12, 0)}  # decades that are always shown
 _LONGEST = 118  # letters in a line
 
 
-def reach(found: Sequence[Sizes | None], least: tuple[int, int]) -> tuple[int, int]:
+def reach(layers: Sequence[Sizes | None], least: tuple[int, int]) -> tuple[int, int]:
     """The decades that a panel shows: those of the means with some room, and always the `least` ones."""
     low, high = least
-    for one in found:
-        if one is not None and isfinite(one.mean) and one.mean > 0:
-            low = min(low, 3 * floor((log10(one.mean) - 1) / 3))
-            high = max(high, ceil((one.top + 1) / PER_DECADE))
+    for sizes in layers:
+        if sizes is not None and isfinite(sizes.mean) and sizes.mean > 0:
+            low = min(low, 3 * floor((log10(sizes.mean) - 1) / 3))
+            high = max(high, ceil((sizes.top + 1) / PER_DECADE))
     return low, high
 
 
@@ -81,37 +81,37 @@ def _wrapped(text: str) -> list[str]:
 class _Flow(Sheet):
     """A sheet with shapes on a logarithmic scale."""
 
-    def panel(self, top: float, found: Sequence[Sizes | None], decades: tuple[int, int], colour: str) -> None:
+    def panel(self, top: float, layers: Sequence[Sizes | None], decades: tuple[int, int], colour: str) -> None:
         low, high = decades
         per = _PANEL / (high - low)
-        step = (_WIDTH - _LEFT - _RIGHT) / len(found)
-        spacing = next(one for one in (1, 3, 6, 12, 24, 48, 96) if (high - low) / one <= 6)
+        step = (_WIDTH - _LEFT - _RIGHT) / len(layers)
+        spacing = next(gap for gap in (1, 3, 6, 12, 24, 48, 96) if (high - low) / gap <= 6)
         for decade in range(ceil(low / spacing) * spacing, high + 1, spacing):
             y = top + (high - decade) * per
             self._stroke([(_LEFT, y), (_WIDTH - _RIGHT, y)], "#dddddd", 0.5)
             self.note((_LEFT - 6, y), power(decade), anchor="rm")
-        for number, one in enumerate(found):
-            if one is not None and one.shares.max() > 0:
+        for number, sizes in enumerate(layers):
+            if sizes is not None and sizes.shares.max() > 0:
                 middle = _LEFT + step * (number + 0.5)
-                self._shape(middle, 0.45 * step, one, top, (high, per), _PALE[colour])
+                self._shape(middle, 0.45 * step, sizes, top, (high, per), _PALE[colour])
         means = [
-            (_LEFT + step * (number + 0.5), min(top + (high - log10(one.mean)) * per, top + _PANEL))
-            for number, one in enumerate(found)
-            if one is not None and isfinite(one.mean) and one.mean > 0
+            (_LEFT + step * (number + 0.5), min(top + (high - log10(sizes.mean)) * per, top + _PANEL))
+            for number, sizes in enumerate(layers)
+            if sizes is not None and isfinite(sizes.mean) and sizes.mean > 0
         ]
         self._stroke(means, colour, 2)
         for x, y in means:
             self._dot(x, y, colour)
 
-    def _shape(self, x: float, half: float, one: Sizes, top: float, scale: tuple[float, float], colour: str) -> None:
+    def _shape(self, x: float, half: float, sizes: Sizes, top: float, scale: tuple[float, float], colour: str) -> None:
         high, per = scale
-        decades = (one.top + 0.5 - np.arange(BINS)) / PER_DECADE
+        decades = (sizes.top + 0.5 - np.arange(BINS)) / PER_DECADE
         heights = np.clip(top + (high - decades) * per, top, top + _PANEL)
-        widths = half * one.shares / one.shares.max()
-        last = int(np.flatnonzero(one.shares).max())
-        kept = (decades > high - _PANEL / per) & (np.arange(BINS) <= last)
-        left = [(x - wide, y) for wide, y in zip(widths[kept], heights[kept], strict=True)]
-        right = [(x + wide, y) for wide, y in zip(widths[kept], heights[kept], strict=True)]
+        widths = half * sizes.shares / sizes.shares.max()
+        last = int(np.flatnonzero(sizes.shares).max())
+        inside = (decades > high - _PANEL / per) & (np.arange(BINS) <= last)
+        left = [(x - wide, y) for wide, y in zip(widths[inside], heights[inside], strict=True)]
+        right = [(x + wide, y) for wide, y in zip(widths[inside], heights[inside], strict=True)]
         points = [(a * DENSITY, b * DENSITY) for a, b in [*left, *right[::-1]]]
         if len(points) > 2:
             self._pen.polygon(points, fill=colour)

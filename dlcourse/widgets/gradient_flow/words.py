@@ -24,17 +24,17 @@ def verdict(rows: Sequence[LayerSizes], by: str) -> str:
 
 def gradients(rows: Sequence[LayerSizes], by: str) -> list[Sizes]:
     """The gradients of the layers that have one."""
-    found = [row.weights if by == "weights" else row.back for row in rows]
-    return [one for one in found if one is not None]
+    by_layer = [row.weights if by == "weights" else row.back for row in rows]
+    return [sizes for sizes in by_layer if sizes is not None]
 
 
-def _of_gradient(found: list[Sizes]) -> str:
-    if not found:
+def _of_gradient(by_layer: list[Sizes]) -> str:
+    if not by_layer:
         return "No layer here is trained."
-    first, last = found[0].mean, found[-1].mean
-    if any(isnan(one.mean) for one in found):
+    first, last = by_layer[0].mean, by_layer[-1].mean
+    if any(isnan(layer.mean) for layer in by_layer):
         return "The numbers have exploded: they are too large to compute with."
-    if max(one.mean for one in found) < _TINY:
+    if max(layer.mean for layer in by_layer) < _TINY:
         return f"All gradients are tiny, {digits(max(first, last))} and less: no layer learns."
     if first == 0:
         return "The gradient at the first layer is exactly 0: the first layers do not learn."
@@ -52,14 +52,14 @@ def _of_gradient(found: list[Sizes]) -> str:
 
 
 def _of_units(rows: Sequence[LayerSizes]) -> str:
-    told = ""
+    text = ""
     dead = [row.dead for row in rows[:-1] if not isnan(row.outputs.mean)]
     if dead and sum(dead) / len(dead) >= _SOME:
-        told += f" {percent(sum(dead) / len(dead))} of the hidden units are dead: they give 0 for every example."
+        text += f" {percent(sum(dead) / len(dead))} of the hidden units are dead: they give 0 for every example."
     stuck = [row.saturated for row in rows[:-1] if row.saturated is not None and not isnan(row.outputs.mean)]
     if stuck and sum(stuck) / len(stuck) >= _SOME:
-        told += f" {percent(sum(stuck) / len(stuck))} of the hidden units are saturated: they stand at their limit."
-    return told
+        text += f" {percent(sum(stuck) / len(stuck))} of the hidden units are saturated: they stand at their limit."
+    return text
 
 
 def times(ratio: float) -> str:

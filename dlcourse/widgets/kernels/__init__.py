@@ -217,15 +217,15 @@ class Kernels(Widget):
         size = len(self.kernel)
         name = next((name for name in NAMES if size > 1 and self.kernel == named_kernel(name, size).tolist()), None)
         height, width = self.image.pixels.shape[:2]
-        told = f"Kernels: {self.image.name}, {height} × {width}, {self.channel}; "
-        told += f"kernel {size} × {size}{f' ({name})' if name else ''}, stride {self.stride}, dilation {self.dilation},"
-        told += f" padding {self.padding}{', ReLU' if self.relu else ''}"
+        text = f"Kernels: {self.image.name}, {height} × {width}, {self.channel}; "
+        text += f"kernel {size} × {size}{f' ({name})' if name else ''}, stride {self.stride}, dilation {self.dilation},"
+        text += f" padding {self.padding}{', ReLU' if self.relu else ''}"
         if isinstance(output, str):
-            return f"{told}. {output}"
+            return f"{text}. {output}"
         row, column = self._place(output)
         low, high = shown(output.min()), shown(output.max())
-        told += f"; output {output.shape[0]} × {output.shape[1]}, from {low} to {high}. "
-        return told + f"At row {row}, column {column} it is {shown(output[row, column])}."
+        text += f"; output {output.shape[0]} × {output.shape[1]}, from {low} to {high}. "
+        return text + f"At row {row}, column {column} it is {shown(output[row, column])}."
 
     def _place(self, output: np.ndarray) -> tuple[int, int]:
         """The window's place, inside the output."""
@@ -316,14 +316,14 @@ def _settings_of(layer: Any) -> dict[str, Any]:
     biases = np.zeros((channels, filters), "float32")
     if bias and (depthwise or channels == 1):  # else the bias belongs to all channels together
         biases = bias[0].astype("float32").reshape(channels, filters)
-    kept = weights[:, :, :_MOST, :_MOST]
+    travelling = weights[:, :, :_MOST, :_MOST]
     return {
         "_layer": {
             "name": layer.name,
-            "shape": list(kept.shape),
+            "shape": list(travelling.shape),
             "of": [channels, filters],
             "colours": channels == 3,
-            "weights": kept.tobytes(),
+            "weights": travelling.tobytes(),
             "biases": biases[:_MOST, :_MOST].tobytes(),
         },
         "stride": layer.strides[0],

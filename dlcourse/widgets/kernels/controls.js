@@ -31,8 +31,8 @@ export function channelButtons(channels, choose) {
  */
 export function settingsRow({ presets, sizes, strides, dilations }, choose) {
   /** @type {(name: string) => [string, string]} */
-  const named = (name) => [name, name || "your own"];
-  const names = ["", ...Object.keys(presets), "random"].map(named);
+  const labelled = (name) => [name, name || "your own"];
+  const names = ["", ...Object.keys(presets), "random"].map(labelled);
   const preset = choice("Kernel", names, choose.preset);
   const size = choice(
     "Size",

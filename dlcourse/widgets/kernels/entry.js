@@ -1,7 +1,7 @@
 /** Kernels: a window slides over a picture, and what it does there is written out. */
 
 import facts from "dlcourse:kernels";
-import { write } from "../shared/js/model.js";
+import { read, write } from "../shared/js/model.js";
 import { ownPicture } from "../shared/js/own_picture.js";
 import { element } from "../shared/js/page.js";
 import { stage } from "../shared/js/stage.js";
@@ -11,7 +11,7 @@ import { figures } from "./figures.js";
 import { gestures } from "./gestures.js";
 import { layoutOf } from "./layout.js";
 import { painter } from "./picture.js";
-import { kept, leafed, named, read, spaced, TRAITS, viewer } from "./state.js";
+import { kept, leafed, named, spaced, TRAITS, viewer } from "./state.js";
 import { writtenSum } from "./sum.js";
 import { replaced, resized } from "./weights.js";
 import { notBoth, sentence } from "./words.js";
@@ -56,7 +56,7 @@ function render({ model, el }) {
   let layout = null; // of what is on the screen
 
   function look() {
-    return viewOf(read(model), { image: own.image(), drawing: own.isDrawing(), pointed: hands.pointed() });
+    return viewOf(read(model, TRAITS), { image: own.image(), drawing: own.isDrawing(), pointed: hands.pointed() });
   }
 
   function draw() {
@@ -111,13 +111,13 @@ function choicesOf(model, look, { ask, complain }) {
     },
     size: (size) => writeInPlace({ kernel: resized(model.get("kernel"), size, facts.presets) }),
     spacing(name, value) {
-      const { lost, changes } = spaced(read(model), name, value);
+      const { lost, changes } = spaced(read(model, TRAITS), name, value);
       complain(notBoth(lost));
       writeInPlace(changes);
     },
     padding: (padding) => writeInPlace({ padding }),
     relu: (relu) => write(model, { relu }),
-    ofLayer: (choice) => write(model, leafed(read(model), choice, facts.channels)),
+    ofLayer: (choice) => write(model, leafed(read(model, TRAITS), choice, facts.channels)),
   };
 }
 

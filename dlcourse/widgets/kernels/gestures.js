@@ -1,5 +1,6 @@
 /** What hands do on the two pictures: point, click, move the window by arrow keys, and draw where somebody draws. */
 import { ARROWS } from "../shared/js/keys.js";
+import { pointOn } from "../shared/js/page.js";
 import { elementUnder, windowUnder } from "./layout.js";
 import { middleOf, moved } from "./state.js";
 
@@ -19,9 +20,9 @@ export function gestures({ picture, output }, { look, layout, choose, ask, brush
   function move(event, canvas) {
     const [view, screen] = [look(), layout()];
     if (!view.answer || !screen) return;
-    const box = canvas.getBoundingClientRect();
+    const { x, y } = pointOn(event);
     const under = canvas === output ? elementUnder : windowUnder;
-    pointed = under(view, screen, [event.clientX - box.left, event.clientY - box.top]);
+    pointed = under(view, screen, [x, y]);
     if (painting && canvas === picture) brush.paint(middleOf(view, pointed));
     ask();
   }

@@ -79,11 +79,6 @@ export const TRAITS = [
   "_layer",
 ];
 
-/** The traits as they are now. @returns {Traits} */
-export function read(model) {
-  return /** @type {any} */ (Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])));
-}
-
 /**
  * Makes views, and computes anew only what has changed since the last one.
  *
@@ -159,17 +154,17 @@ function sizesOf({ height, width }, kernelSize, settings) {
 
 /** Where 99 of 100 values lie within: the colours end there, so that a few bright edges do not pale the rest. */
 export function limitOf(values) {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  if (most === 0) return 1;
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0) return 1;
   const counts = new Uint32Array(1000);
-  for (const value of values) counts[Math.min(999, Math.floor((Math.abs(value) / most) * 1000))]++;
+  for (const value of values) counts[Math.min(999, Math.floor((Math.abs(value) / largest) * 1000))]++;
   let within = 0;
   const bin = counts.findIndex((count) => {
     within += count;
     return within >= 0.99 * values.length;
   });
-  return ((bin + 1) / 1000) * most;
+  return ((bin + 1) / 1000) * largest;
 }
 
 /** The nearest place in an output of that size. @returns {Place} */
@@ -209,8 +204,8 @@ export function named(name, kernel, presets) {
 
 /** A stride or a dilation is chosen; Keras does not take both, so that it may cost the other. */
 export function spaced(traits, name, value) {
-  const other = name === "stride" ? "dilation" : "stride";
-  const lost = value > 1 && traits[other] > 1 ? other : null;
+  const otherSetting = name === "stride" ? "dilation" : "stride";
+  const lost = value > 1 && traits[otherSetting] > 1 ? otherSetting : null;
   return { lost, changes: lost ? { [name]: value, [lost]: 1 } : { [name]: value } };
 }
 

@@ -36,10 +36,10 @@ export function writtenSum({ weight, bias, refuse }) {
   }
 
   /** For screen readers, what the canvases show. */
-  function describe({ answer: given }) {
-    if (!given) return;
-    patch.setAttribute("aria-label", windowLabel(given.taps));
-    products.setAttribute("aria-label", productsLabel(given.taps));
+  function describe({ answer: shownAnswer }) {
+    if (!shownAnswer) return;
+    patch.setAttribute("aria-label", windowLabel(shownAnswer.taps));
+    products.setAttribute("aria-label", productsLabel(shownAnswer.taps));
   }
 
   return { part, canvases: { patch, products }, draw, describe };

@@ -11,8 +11,8 @@
 
 /** The name of the preset that a kernel is, "" where it is none. */
 export function presetOf(kernel, presets) {
-  const same = (rows) => rows?.every((row, i) => row.every((weight, j) => weight === kernel[i][j]));
-  return Object.keys(presets).find((name) => same(presets[name][kernel.length])) ?? "";
+  const isKernel = (rows) => rows?.every((row, i) => row.every((weight, j) => weight === kernel[i][j]));
+  return Object.keys(presets).find((name) => isKernel(presets[name][kernel.length])) ?? "";
 }
 
 /** The kernel at another size: the same preset, or what there is around the same centre. @returns {Weights} */

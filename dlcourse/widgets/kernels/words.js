@@ -26,10 +26,10 @@ function meaning({ isPicture, biased, limit, taps }) {
   if (isPicture) return `In the middle the picture has ${shown(taps[(taps.length - 1) / 2].value)}.`;
   const strength = biased / limit;
   if (Math.abs(strength) < 0.1) return "Nearly nothing: under the window is not what this kernel looks for.";
-  const much = Math.abs(strength) > 0.6 ? "A strong answer" : "Some answer";
+  const answerWords = Math.abs(strength) > 0.6 ? "A strong answer" : "Some answer";
   return strength > 0
-    ? `${much}: bright where the kernel is orange, dark where it is blue.`
-    : `${much}, below zero: dark where the kernel is orange, bright where it is blue.`;
+    ? `${answerWords}: bright where the kernel is orange, dark where it is blue.`
+    : `${answerWords}, below zero: dark where the kernel is orange, bright where it is blue.`;
 }
 
 /** @param {import("./state.js").View} view */

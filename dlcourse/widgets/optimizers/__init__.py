@@ -198,12 +198,12 @@ class Optimizers(Widget):
         return _Look(paths, {name: float(self.height(*path[at])) for name, path in paths.items()})
 
     def _in_words(self, look: _Look) -> str:
-        told = ", ".join(
+        text = ", ".join(
             f"{name} at {_height(height)}" if np.isfinite(height) else f"{name} is lost"
             for name, height in look.reached.items()
         )
         return (
-            f"Optimizers on the surface {self.surface}, after {min(self.step, self.steps)} steps: {told or 'nobody'}."
+            f"Optimizers on the surface {self.surface}, after {min(self.step, self.steps)} steps: {text or 'nobody'}."
         )
 
     def _still(self, look: _Look) -> Sheet:
@@ -218,10 +218,10 @@ class Optimizers(Widget):
         sheet.pixels((left, top), sequential(0.7 * np.floor(shares * 14) / 14, 0, 1), side / _POINTS)
         lines = {}
         for name, path in look.paths.items():
-            seen = path[: min(self.step, self.steps) + 1]
-            seen = seen[np.isfinite(seen).all(axis=1)]
-            seen = seen[np.cumprod(np.abs(seen).max(axis=1) <= REACH).astype(bool)]
-            lines[name] = [left, top] + (seen * [1, -1] + REACH) * side / (2 * REACH)
+            visible = path[: min(self.step, self.steps) + 1]
+            visible = visible[np.isfinite(visible).all(axis=1)]
+            visible = visible[np.cumprod(np.abs(visible).max(axis=1) <= REACH).astype(bool)]
+            lines[name] = [left, top] + (visible * [1, -1] + REACH) * side / (2 * REACH)
             sheet.line(lines[name], "#ffffff", 5.5)
         for number, (name, line) in enumerate(lines.items()):
             style = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]

@@ -100,9 +100,9 @@ export function descend(surface, start, name, rate, race) {
     if (!(Math.hypot(...place) < LOST) || step === race.steps) break;
     const slope = surface.slope(place[0], place[1]);
     if (shake) for (const axis of [0, 1]) slope[axis] += race.noise * shake[2 * step + axis];
-    const now = rate * scheduled(race.schedule, step, race.steps);
-    for (const axis of [0, 1]) place[axis] -= place[axis] * race.weight_decay * now;
-    rule(place, slope, now, race, step + 1);
+    const scheduledRate = rate * scheduled(race.schedule, step, race.steps);
+    for (const axis of [0, 1]) place[axis] -= place[axis] * race.weight_decay * scheduledRate;
+    rule(place, slope, scheduledRate, race, step + 1);
   }
   return path;
 }

@@ -15,9 +15,10 @@ import { ARROWS } from "../shared/js/keys.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { write } from "../shared/js/model.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
-import { element, press, show, tell } from "../shared/js/page.js";
+import { element, pointOn, press, show, tell } from "../shared/js/page.js";
 import { CATEGORIES, sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
+import { dot, polyline, stroke } from "../shared/js/strokes.js";
 import { shown } from "../shared/js/words.js";
 import { descend } from "./descent.js";
 import { gridded, SURFACES } from "./surfaces.js";
@@ -74,6 +75,10 @@ function colourOf(name) {
   return CATEGORIES[facts.optimizers.indexOf(name)];
 }
 
+function styleOf(name) {
+  return { colour: colourOf(name), dash: facts.dashes[name] };
+}
+
 // --- the view --------------------------------------------------------------------------------------------------------
 
 /** @param {import("../shared/js/model.js").View} view */
@@ -95,10 +100,10 @@ function render({ model, el }) {
   const heights = element("canvas", { role: "img" });
   const mapTitle = element("span");
   const hint = element("div", { class: "dlc-faint" }, "Drag the start, or move it with the arrow keys.");
-  const known = [...facts.surfaces, ...(model.get("_own").values ? [facts.yours] : [])];
+  const surfaceNames = [...facts.surfaces, ...(model.get("_own").values ? [facts.yours] : [])];
   const surfaceChoice = choice(
     "Surface",
-    known.map((name) => [name, name === facts.yours ? "your own" : name]),
+    surfaceNames.map((name) => [name, name === facts.yours ? "your own" : name]),
     (surface) => write(model, { surface }),
   );
   const scheduleChoice = choice(
@@ -159,10 +164,10 @@ function render({ model, el }) {
     return [(x + facts.reach) * zoom, (facts.reach - y) * zoom];
   }
 
-  function under(event) {
-    const box = map.getBoundingClientRect();
+  function placeUnder(event) {
+    const { x, y } = pointOn(event);
     const zoom = (2 * facts.reach) / shape.side;
-    const place = [(event.clientX - box.left) * zoom - facts.reach, facts.reach - (event.clientY - box.top) * zoom];
+    const place = [x * zoom - facts.reach, facts.reach - y * zoom];
     return place.map((at) => clamp(Math.round(at * 100) / 100, -facts.reach, facts.reach));
   }
 
@@ -170,27 +175,27 @@ function render({ model, el }) {
 
   function draw() {
     measure();
-    const seen = look();
-    drawControls(seen);
-    drawMap(seen);
-    drawHeights(seen);
-    scene.say(words(seen), () => describe(seen));
-    const reached = seen.paths.map(({ name, values }) => [name, values[seen.step]]);
-    scene.root.dataset.value = String(seen.step);
-    return { step: seen.step, reached: Object.fromEntries(reached), paths: seen.paths };
+    const view = look();
+    drawControls(view);
+    drawMap(view);
+    drawHeights(view);
+    scene.say(words(view), () => describe(view));
+    const reachedHeights = view.paths.map(({ name, values }) => [name, values[view.step]]);
+    scene.root.dataset.value = String(view.step);
+    return { step: view.step, reached: Object.fromEntries(reachedHeights), paths: view.paths };
   }
 
   function drawControls({ paths, step, steps }) {
     show(surfaceChoice.select, model.get("surface"));
     show(scheduleChoice.select, model.get("schedule"));
-    for (const one of [momentum, noise, decay]) one.draw();
+    for (const control of [momentum, noise, decay]) control.draw();
     progress.max = steps;
     show(progress, step);
     tell(stepLine, `${step} of ${steps}`);
     press(playButton, running !== null);
     tell(playButton, running === null ? "▶ Play" : "❚❚ Pause");
     for (const { name, button, field, reading, sample } of racers) {
-      const path = paths.find((one) => one.name === name);
+      const path = paths.find((candidate) => candidate.name === name);
       press(button, Boolean(path));
       showNumber(field, model.get("rates")[name]);
       tell(reading, path ? height(path.values[step]) : "");
@@ -200,14 +205,14 @@ function render({ model, el }) {
 
   function drawSample(sample, name) {
     const pen = begin(sample, 26, 10);
+    pen.lineJoin = "round";
     stroke(
       pen,
       [
         [0, 5],
         [26, 5],
       ],
-      colourOf(name),
-      facts.dashes[name],
+      styleOf(name),
       3,
     );
   }
@@ -215,13 +220,14 @@ function render({ model, el }) {
   function drawMap({ surface, paths, start, step }) {
     if (!changed("map", surface, paths, step, pointed, shape.side, scene.theme, density())) return;
     const pen = begin(map, shape.side, shape.side);
+    pen.lineJoin = "round";
     tell(mapTitle, `The surface, from above: ${scene.theme.dark ? "bright" : "dark"} is high`);
     pen.drawImage(pictureFor(surface, scene.theme.dark), 0, 0, shape.side, shape.side);
     for (const { name, xs, ys } of paths) {
       const places = [];
       for (let at = 0; at <= step && Number.isFinite(xs[at]); at++) places.push(onMap([xs[at], ys[at]]));
-      stroke(pen, places, scene.theme.dark ? "rgb(0 0 0 / 70%)" : "rgb(255 255 255 / 80%)", [], 5.5);
-      stroke(pen, places, colourOf(name), facts.dashes[name], 2.5);
+      stroke(pen, places, { colour: scene.theme.dark ? "rgb(0 0 0 / 70%)" : "rgb(255 255 255 / 80%)", dash: [] }, 5.5);
+      stroke(pen, places, styleOf(name), 2.5);
       if (places.length) dot(pen, places.at(-1), 5, colourOf(name));
     }
     if (pointed && !dragged) drawDownhill(pen, surface);
@@ -239,26 +245,27 @@ function render({ model, el }) {
     const slope = surface.slope(...pointed);
     const size = Math.hypot(...slope);
     if (size < 1e-9) return;
-    const far = 0.12 + 0.5 * (1 - Math.exp(-size / 3));
-    const [from, to] = [onMap(pointed), onMap(pointed.map((at, axis) => at - (slope[axis] / size) * far))];
+    const length = 0.12 + 0.5 * (1 - Math.exp(-size / 3));
+    const [from, to] = [onMap(pointed), onMap(pointed.map((at, axis) => at - (slope[axis] / size) * length))];
     const turn = Math.atan2(to[1] - from[1], to[0] - from[0]);
     const barbs = [-2.6, 2.6].map((by) => [to[0] + 9 * Math.cos(turn + by), to[1] + 9 * Math.sin(turn + by)]);
     for (const [colour, width] of [
       ["white", 4.5],
       [WINDOW, 2.5],
     ]) {
-      stroke(pen, [from, to], colour, [], width);
-      stroke(pen, [barbs[0], to, barbs[1]], colour, [], width);
+      stroke(pen, [from, to], { colour, dash: [] }, width);
+      stroke(pen, [barbs[0], to, barbs[1]], { colour, dash: [] }, width);
     }
   }
 
   function drawHeights({ paths, step, steps }) {
     if (!changed("heights", paths, step, shape.width, shape.height, scene.theme, density())) return;
     const pen = begin(heights, shape.width, shape.height);
+    pen.lineJoin = "round";
     const ink = getComputedStyle(scene.root).color;
     const finite = paths.flatMap(({ values }) => Array.from(values)).filter(Number.isFinite);
-    const [least, most] = [Math.min(...finite, 1), Math.max(...finite, 1)];
-    const span = [Math.max(least, LOWEST), clamp(most, 10 * Math.max(least, LOWEST), 1e4)];
+    const [lowest, highest] = [Math.min(...finite, 1), Math.max(...finite, 1)];
+    const span = [Math.max(lowest, LOWEST), clamp(highest, 10 * Math.max(lowest, LOWEST), 1e4)];
     const y = axisScale(span, shape.height - MARGIN.bottom, MARGIN.top, true);
     const x = axisScale([0, steps], MARGIN.left, shape.width - MARGIN.right, false);
     pen.font = `11px ${scene.theme.font}`;
@@ -290,9 +297,9 @@ function render({ model, el }) {
       for (let at = 0; at <= steps && Number.isFinite(values[at]); at++)
         points.push([x(at), y(clamp(values[at], ...span))]);
       pen.globalAlpha = 0.3;
-      stroke(pen, points, colourOf(name), facts.dashes[name], 2);
+      stroke(pen, points, styleOf(name), 2);
       pen.globalAlpha = 1;
-      stroke(pen, points.slice(0, step + 1), colourOf(name), facts.dashes[name], 2.5);
+      stroke(pen, points.slice(0, step + 1), styleOf(name), 2.5);
       if (points.length > step) dot(pen, points[step], 4.5, colourOf(name));
     }
     stroke(
@@ -301,8 +308,7 @@ function render({ model, el }) {
         [x(step), MARGIN.top],
         [x(step), shape.height - MARGIN.bottom],
       ],
-      WINDOW,
-      [],
+      { colour: WINDOW, dash: [] },
       1.5,
     );
   }
@@ -317,15 +323,17 @@ function render({ model, el }) {
 
   function words({ surface, paths, step }) {
     if (!paths.length) return "Nobody races: choose an optimiser below.";
-    const reached = paths.map(({ name, values }) => ({ name, value: values[step] }));
-    const racing = reached.filter(({ value }) => Number.isFinite(value)).sort((one, other) => one.value - other.value);
-    const lost = reached.filter(({ value }) => !Number.isFinite(value)).map(({ name }) => NAMES[name]);
+    const standings = paths.map(({ name, values }) => ({ name, value: values[step] }));
+    const racing = standings
+      .filter(({ value }) => Number.isFinite(value))
+      .sort((standing, other) => standing.value - other.value);
+    const lost = standings.filter(({ value }) => !Number.isFinite(value)).map(({ name }) => NAMES[name]);
     const parts = [];
     if (racing.length) {
       const [best] = racing;
-      const rest = racing.slice(1).map(({ name, value }) => `${NAMES[name]} at ${height(value)}`);
+      const followers = racing.slice(1).map(({ name, value }) => `${NAMES[name]} at ${height(value)}`);
       parts.push(
-        `After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${rest.length ? `; ${rest.join(", ")}` : ""}.`,
+        `After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${followers.length ? `; ${followers.join(", ")}` : ""}.`,
       );
     }
     if (lost.length) parts.push(`${lost.join(" and ")} flew away: the rate is too large for this slope.`);
@@ -335,13 +343,13 @@ function render({ model, el }) {
 
   function toKeras() {
     const rates = model.get("rates");
-    const made = model.get("optimizers").map((name) => `    "${name}": ${kerasOptimizer(name, rates[name])},`);
+    const entries = model.get("optimizers").map((name) => `    "${name}": ${kerasOptimizer(name, rates[name])},`);
     return [
       "import keras",
       "",
       ...kerasRate(),
       "optimizers = {",
-      ...made,
+      ...entries,
       "}",
       `model.compile(optimizer=optimizers["${model.get("optimizers")[0] ?? "adam"}"], loss="mse")  # your model`,
     ].join("\n");
@@ -363,11 +371,11 @@ function render({ model, el }) {
       rmsprop: "RMSprop",
       adam: "Adam",
     };
-    const given = [model.get("schedule") === "constant" ? rate : `falling(${rate})`];
-    if (["momentum", "nesterov"].includes(name)) given.push(`momentum=${model.get("momentum")}`);
-    if (name === "nesterov") given.push("nesterov=True");
-    if (model.get("weight_decay")) given.push(`weight_decay=${model.get("weight_decay")}`);
-    return `keras.optimizers.${classes[name]}(${given.join(", ")})`;
+    const parameters = [model.get("schedule") === "constant" ? rate : `falling(${rate})`];
+    if (["momentum", "nesterov"].includes(name)) parameters.push(`momentum=${model.get("momentum")}`);
+    if (name === "nesterov") parameters.push("nesterov=True");
+    if (model.get("weight_decay")) parameters.push(`weight_decay=${model.get("weight_decay")}`);
+    return `keras.optimizers.${classes[name]}(${parameters.join(", ")})`;
   }
 
   // events --------------------------------------------------------------------------------------------------------
@@ -393,15 +401,17 @@ function render({ model, el }) {
   }
 
   /** A slider from 0 for a trait. */
-  function amount(label, trait, most, step) {
-    const made = slider(label, [0, most], step, (value) => write(model, { [trait]: value }));
-    return { line: made.line, draw: () => made.draw(model.get(trait), shown(model.get(trait))) };
+  function amount(label, trait, limit, step) {
+    const control = slider(label, [0, limit], step, (value) => write(model, { [trait]: value }));
+    return { line: control.line, draw: () => control.draw(model.get(trait), shown(model.get(trait))) };
   }
 
   function toggle(name) {
     const chosen = model.get("optimizers");
-    const kept = facts.optimizers.filter((one) => (one === name ? !chosen.includes(one) : chosen.includes(one)));
-    write(model, { optimizers: kept });
+    const racing = facts.optimizers.filter((optimizer) =>
+      optimizer === name ? !chosen.includes(optimizer) : chosen.includes(optimizer),
+    );
+    write(model, { optimizers: racing });
   }
 
   function go(by) {
@@ -415,9 +425,9 @@ function render({ model, el }) {
     if (model.get("step") >= model.get("steps")) write(model, { step: 0 });
     let last = performance.now();
     let due = 0;
-    const frame = (now) => {
-      due += ((now - last) * FASTEST) / 1000;
-      last = now;
+    const frame = (time) => {
+      due += ((time - last) * FASTEST) / 1000;
+      last = time;
       if (due >= 1) {
         const step = Math.min(model.get("step") + Math.floor(due), model.get("steps"));
         due -= Math.floor(due);
@@ -448,10 +458,12 @@ function render({ model, el }) {
     if (!ARROWS[event.key]) return;
     const [down, right] = ARROWS[event.key];
     event.preventDefault();
-    const far = event.shiftKey ? 0.5 : 0.05;
+    const distance = event.shiftKey ? 0.5 : 0.05;
     const start = model
       .get("start")
-      .map((at, axis) => clamp(Math.round((at + [right, -down][axis] * far) * 1e4) / 1e4, -facts.reach, facts.reach));
+      .map((at, axis) =>
+        clamp(Math.round((at + [right, -down][axis] * distance) * 1e4) / 1e4, -facts.reach, facts.reach),
+      );
     write(model, { start });
     scene.ask();
   }
@@ -459,18 +471,18 @@ function render({ model, el }) {
   // wiring --------------------------------------------------------------------------------------------------------
 
   map.addEventListener("pointermove", (event) => {
-    pointed = under(event);
+    pointed = placeUnder(event);
     if (dragged) dragged = pointed;
     scene.ask();
   });
   map.addEventListener("pointerdown", (event) => {
     map.setPointerCapture(event.pointerId);
-    dragged = under(event);
+    dragged = placeUnder(event);
     scene.ask();
   });
   map.addEventListener("pointerup", (event) => {
     dragged = null;
-    write(model, { start: under(event) });
+    write(model, { start: placeUnder(event) });
     scene.ask();
   });
   map.addEventListener("pointercancel", forget);
@@ -510,31 +522,6 @@ function height(value) {
   if (!Number.isFinite(value)) return "lost";
   if (value !== 0 && Math.abs(value) < 0.005) return value.toExponential(0).replace("-", "−");
   return Math.abs(value) >= 1e4 ? value.toExponential(0) : shown(value);
-}
-
-function polyline(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
-}
-
-function stroke(pen, points, colour, dash, width) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.lineJoin = "round";
-  pen.setLineDash(dash);
-  polyline(pen, points);
-  pen.setLineDash([]);
-}
-
-function dot(pen, [x, y], radius, colour) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = colour;
-  pen.fill();
-  pen.strokeStyle = "white";
-  pen.lineWidth = 1.5;
-  pen.stroke();
 }
 
 function ring(pen, x, y) {

@@ -289,8 +289,8 @@ class Playground(Widget):
         import keras
 
         kinds = {"l1": keras.regularizers.L1, "l2": keras.regularizers.L2}
-        made = {name: kind(self.rate) for name, kind in kinds.items()}
-        costs = {"kernel_regularizer": made.get(self.regularization)}
+        regularizers = {name: kind(self.rate) for name, kind in kinds.items()}
+        costs = {"kernel_regularizer": regularizers.get(self.regularization)}
         model = keras.Sequential(
             [
                 keras.Input((len(self.features),)),
@@ -405,21 +405,21 @@ class Playground(Widget):
     def _in_words(self, look: _Look) -> str:
         (x, *_), (x_test, *_) = look.parts
         name = "your own points" if self.data == YOURS else self.data
-        told = f"Playground: {name}, {len(x)} points for training and {len(x_test)} for the test. "
+        text = f"Playground: {name}, {len(x)} points for training and {len(x_test)} for the test. "
         if self.show == "model":
-            told += f"Your model {self._model['name']}: "
+            text += f"Your model {self._model['name']}: "
         else:
             widths = " and ".join(map(str, self.layers))
             hidden = f"hidden layers of {widths} neurons ({self.activation})" if widths else "no hidden layer"
-            told += f"A network with {hidden}. "
+            text += f"A network with {hidden}. "
             times = "epoch" if self.epoch == 1 else "epochs"
-            told += f"After {self.epoch} {times}: " if self.epoch else "Before any training: "
+            text += f"After {self.epoch} {times}: " if self.epoch else "Before any training: "
         wrong = [
             f"{round(100 * float(np.mean((answers > 0.5) != classes)))} % of the {part} points"
             for part, (_, classes, answers) in zip(("training", "test"), look.parts, strict=True)
             if len(classes)
         ]
-        return told + (f"{' and '.join(wrong)} are on the wrong side." if wrong else "there are no points yet.")
+        return text + (f"{' and '.join(wrong)} are on the wrong side." if wrong else "there are no points yet.")
 
     def _still(self, look: _Look) -> Sheet:
         """The network beside what it says to the plane."""
@@ -439,24 +439,24 @@ class Playground(Widget):
         pixels = side * DENSITY
         coarse = Image.fromarray((2 * look.plane - 1).astype("float32"))
         smooth = np.asarray(coarse.resize((pixels, pixels), Image.Resampling.BILINEAR))
-        drawn = Image.fromarray(diverging(np.round(smooth * 12) / 12 * _PALE, 1))
-        pen = ImageDraw.Draw(drawn)
+        image = Image.fromarray(diverging(np.round(smooth * 12) / 12 * _PALE, 1))
+        pen = ImageDraw.Draw(image)
         frame = self._frame()
         for (places, classes, _), filled in zip(look.parts, (True, False), strict=True):
             for place, label in zip(places, classes, strict=True):
                 x = (place[0] - frame["x"][0]) / (frame["x"][1] - frame["x"][0]) * pixels
                 y = (frame["y"][1] - place[1]) / (frame["y"][1] - frame["y"][0]) * pixels
                 _symbol(pen, x, y, int(label), filled)
-        return np.asarray(drawn)
+        return np.asarray(image)
 
     def _drawn_network(self, wide: int, side: int) -> np.ndarray:
         size, node = 20, min(34, side / max(len(self.features), *self.layers, 1) - 8)
-        told = self.inputs(self._grid(size))
-        columns = [told, *outputs_of(self.weights, self.activation, told)]
+        inputs = self.inputs(self._grid(size))
+        columns = [inputs, *outputs_of(self.weights, self.activation, inputs)]
         columns[-1] = 2 * columns[-1] - 1
         width, height = wide * DENSITY, side * DENSITY
-        drawn = Image.new("RGB", (width, height), "#ffffff")
-        pen, half = ImageDraw.Draw(drawn), node * DENSITY / 2
+        image = Image.new("RGB", (width, height), "#ffffff")
+        pen, half = ImageDraw.Draw(image), node * DENSITY / 2
         gap = (width - 2 * half) / (len(columns) - 1)
 
         def middle(column: int, unit: int) -> tuple[float, float]:
@@ -470,10 +470,10 @@ class Playground(Widget):
         for column, values in enumerate(columns):
             for unit in range(values.shape[1]):
                 reach = max(float(np.abs(values[:, unit]).max()), 1e-3)
-                seen = Image.fromarray(diverging(values[:, unit].reshape(size, size), reach))
+                unit_image = Image.fromarray(diverging(values[:, unit].reshape(size, size), reach))
                 x, y = middle(column, unit)
-                drawn.paste(seen.resize((int(2 * half), int(2 * half))), (round(x - half), round(y - half)))
-        return np.asarray(drawn)
+                image.paste(unit_image.resize((int(2 * half), int(2 * half))), (round(x - half), round(y - half)))
+        return np.asarray(image)
 
 
 def _symbol(pen: ImageDraw.ImageDraw, x: float, y: float, label: int, filled: bool) -> None:
@@ -500,14 +500,14 @@ def _settings_of(model: Any) -> dict[str, Any]:
         raise CourseError(
             f"The model {model.name!r} is not built: give it a keras.Input((2,)), or call it on data first."
         )
-    taken = [tuple(tensor.shape[1:]) for tensor in model.inputs]
-    if taken != [(2,)]:
-        raise CourseError(f"The model {model.name!r} takes {taken}, but a point of the plane is (2,).")
-    found = read_model(model)
-    if not isinstance(found, str):
-        return found
+    shapes = [tuple(tensor.shape[1:]) for tensor in model.inputs]
+    if shapes != [(2,)]:
+        raise CourseError(f"The model {model.name!r} takes {shapes}, but a point of the plane is (2,).")
+    settings_or_why = read_model(model)
+    if not isinstance(settings_or_why, str):
+        return settings_or_why
     _answers(model, np.zeros((1, 2)))  # a complaint comes before anything changes
-    return {"_model": {"name": model.name, "parameters": model.count_params(), "why": found}, "show": "model"}
+    return {"_model": {"name": model.name, "parameters": model.count_params(), "why": settings_or_why}, "show": "model"}
 
 
 def _surface(model: Any, frame: dict[str, Any]) -> np.ndarray:
@@ -518,8 +518,8 @@ def _surface(model: Any, frame: dict[str, Any]) -> np.ndarray:
         margin = (high - low) / (2 * _SURFACE)
         return low + margin, high - margin
 
-    found = decision_surface(model, bounds=(middles(*frame["x"]), middles(*frame["y"])), resolution=_SURFACE)
-    return _as_share(model, found.outputs.reshape(_SURFACE**2, -1)).reshape(_SURFACE, _SURFACE)[::-1].astype("<f4")
+    surface = decision_surface(model, bounds=(middles(*frame["x"]), middles(*frame["y"])), resolution=_SURFACE)
+    return _as_share(model, surface.outputs.reshape(_SURFACE**2, -1)).reshape(_SURFACE, _SURFACE)[::-1].astype("<f4")
 
 
 def _answers(model: Any, points: np.ndarray) -> np.ndarray:
@@ -528,18 +528,18 @@ def _answers(model: Any, points: np.ndarray) -> np.ndarray:
     return _as_share(model, outputs(model, points.astype("float32"), "output", 4096))
 
 
-def _as_share(model: Any, found: np.ndarray) -> np.ndarray:
+def _as_share(model: Any, outputs: np.ndarray) -> np.ndarray:
     """A model's outputs as the probability of class 1."""
-    if found.ndim != 2 or found.shape[1] > 2:
+    if outputs.ndim != 2 or outputs.shape[1] > 2:
         raise CourseError(
-            f"The model {model.name!r} puts out {found.shape[1:]} for a point, but the playground has two classes: "
+            f"The model {model.name!r} puts out {outputs.shape[1:]} for a point, but the playground has two classes: "
             "one unit, or two."
         )
     ends = getattr(getattr(model.layers[-1], "activation", None), "__name__", "")
-    if found.shape[1] == 2:
-        difference = found[:, 1] - found[:, 0]
+    if outputs.shape[1] == 2:
+        difference = outputs[:, 1] - outputs[:, 0]
         return (1 + difference) / 2 if ends == "softmax" else logistic(difference)
-    only = found[:, 0]
+    only = outputs[:, 0]
     if ends == "tanh":
         return (1 + only) / 2
     return only if ends == "sigmoid" else logistic(only)

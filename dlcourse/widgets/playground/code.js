@@ -61,8 +61,8 @@ function bracketed(value) {
 
 function layerCode(units, activation, { regularization, rate }) {
   const costs = { l1: "L1", l2: "L2" }[regularization];
-  const more = costs ? `, kernel_regularizer=keras.regularizers.${costs}(${rate})` : "";
-  return `keras.layers.Dense(${units}, activation="${activation}"${more})`;
+  const regularizer = costs ? `, kernel_regularizer=keras.regularizers.${costs}(${rate})` : "";
+  return `keras.layers.Dense(${units}, activation="${activation}"${regularizer})`;
 }
 
 /** Eight digits are more than float32 holds. */

@@ -66,12 +66,13 @@ export function controls(facts, buttons, on) {
 
 /** Training: its start, pace and end. */
 function playingRow(buttons, /** @type {Hands} */ on) {
-  const button = (text, onclick, more = {}) => element("button", { type: "button", onclick, ...more }, text);
+  const button = (text, onclick, attributes = {}) =>
+    element("button", { type: "button", onclick, ...attributes }, text);
   const play = button("", () => on.play(), { class: "dlc-play" });
   const step = button("One epoch", () => on.step());
   const epoch = element("b", { class: "dlc-epoch" });
   const over = button("Start over", () => on.startOver(), { title: "Epoch 0 again, with the same initial weights" });
-  const other = button("New weights", () => on.newStart(), {
+  const newWeights = button("New weights", () => on.newStart(), {
     title: "Epoch 0 again, with another random initialization",
   });
   const speed = choice("Speed", SPEEDS, (value) => on.write({ speed: Number(value) }));
@@ -83,7 +84,7 @@ function playingRow(buttons, /** @type {Hands} */ on) {
     step,
     epoch,
     over,
-    other,
+    newWeights,
     speed.line,
     gap,
     buttons,
@@ -94,7 +95,7 @@ function playingRow(buttons, /** @type {Hands} */ on) {
     draw({ traits, byModel, epoch: trained }) {
       tell(play, traits.playing ? "❚❚ Pause" : "▶ Train");
       press(play, traits.playing);
-      for (const control of [play, step, over, other]) control.disabled = byModel;
+      for (const control of [play, step, over, newWeights]) control.disabled = byModel;
       tell(epoch, `Epoch ${trained}`);
       show(speed.select, nearestOf(values, traits.speed));
     },
@@ -102,8 +103,8 @@ function playingRow(buttons, /** @type {Hands} */ on) {
 }
 
 /** The value that is nearest to a wanted one. */
-function nearestOf(values, wanted) {
-  return values.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best));
+function nearestOf(values, target) {
+  return values.reduce((best, value) => (Math.abs(value - target) < Math.abs(best - target) ? value : best));
 }
 
 /** The points: which, how noisy, and how many of them for training. */

@@ -38,7 +38,7 @@ function render({ model, el }) {
   const { engine: session, leave } = engineOf(
     model,
     () => trainer(model, facts),
-    (ended) => ended.stop(),
+    (engine) => engine.stop(),
   );
   const scene = stage({
     model,
@@ -50,7 +50,7 @@ function render({ model, el }) {
     toKeras: () => playgroundCode({ ...view.traits, frame: view.frame }),
     onReset: () => carryOut({ local: { chosen: null, brush: "look" } }),
     onEnd() {
-      session.forget(heard);
+      session.forget(onTraining);
       leave();
     },
   });
@@ -63,7 +63,7 @@ function render({ model, el }) {
   let view = /** @type {import("./state.js").View} */ ({ local: UNTOUCHED });
   let layout = null;
 
-  const room = { now, layout: () => layout, carryOut };
+  const room = { viewNow, layout: () => layout, carryOut };
   const parts = controls(facts, scene.buttons, {
     write: (traits) => write(model, traits),
     step: session.step,
@@ -94,13 +94,13 @@ function render({ model, el }) {
   }
 
   /** The view with the traits of this moment: what was written after the last drawing counts, too. */
-  function now() {
+  function viewNow() {
     return { ...view, traits: read(model, TRAITS) };
   }
 
   /** Does what a button, a choice or a key means, from a function of the view. */
   function act(meaning) {
-    return (...details) => carryOut(meaning(now(), ...details));
+    return (...details) => carryOut(meaning(viewNow(), ...details));
   }
 
   /** @param {import("./state.js").Change} change */
@@ -112,12 +112,12 @@ function render({ model, el }) {
     if (local) scene.ask(); // of all else the model and the training tell
   }
 
-  function heard(broken) {
+  function onTraining(broken) {
     if (broken) scene.complain(brokenWords(model.get("learning_rate")));
     scene.ask();
   }
 
-  session.listen(heard);
+  session.listen(onTraining);
   model.on("change:playing", session.wake);
   session.wake();
   return scene.finish(...parts.rows);

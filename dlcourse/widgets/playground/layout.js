@@ -41,12 +41,12 @@ export function layoutOf(width, features, widths) {
 
 /** @returns {NetworkLayout} */
 function networkLayout(width, features, widths) {
-  const all = Object.keys(FEATURES);
+  const names = Object.keys(FEATURES);
   const sizes = [...widths, 1];
-  const most = Math.max(all.length, ...sizes);
-  const size = Math.max(SMALLEST, Math.min(LARGEST, HEIGHT / most - 7, (width - NAMES) / (sizes.length + 1) / 1.7));
+  const tallest = Math.max(names.length, ...sizes);
+  const size = Math.max(SMALLEST, Math.min(LARGEST, HEIGHT / tallest - 7, (width - NAMES) / (sizes.length + 1) / 1.7));
   const step = (width - NAMES - size - 4) / sizes.length;
-  const pitch = (count) => Math.min(HEIGHT / count, HEIGHT / Math.min(most, 5), LARGEST * 1.9);
+  const pitch = (count) => Math.min(HEIGHT / count, HEIGHT / Math.min(tallest, 5), LARGEST * 1.9);
   const column = (number, count, ownSize) =>
     Array.from({ length: count }, (_, unit) => ({
       column: number,
@@ -55,8 +55,8 @@ function networkLayout(width, features, widths) {
       x: NAMES + size / 2 + number * step,
       y: HEIGHT / 2 + (unit - (count - 1) / 2) * pitch(count),
     }));
-  const inputs = column(0, all.length, Math.min(size, HEIGHT / all.length - 7));
-  const chosen = features.map((name, unit) => ({ ...inputs[all.indexOf(name)], unit }));
+  const inputs = column(0, names.length, Math.min(size, HEIGHT / names.length - 7));
+  const chosen = features.map((name, unit) => ({ ...inputs[names.indexOf(name)], unit }));
   const layers = sizes.map((count, index) => column(index + 1, count, size));
   return {
     width,
@@ -113,13 +113,13 @@ function neuronAt({ columns }, x, y) {
 /** @returns {import("./parts.js").Weight | null} */
 function weightAt(network, x, y) {
   let nearest = null;
-  let least = NEAR;
+  let shortest = NEAR;
   for (const edge of edgesOf(network)) {
     const curve = curveOf(network, edge);
     if (x < curve[0] || x > curve[6]) continue;
     const distance = Math.abs(y - heightAt(curve, x));
-    if (distance >= least) continue;
-    least = distance;
+    if (distance >= shortest) continue;
+    shortest = distance;
     nearest = edge;
   }
   return nearest && { kind: "kernel", ...nearest };

@@ -16,20 +16,20 @@ export const KEY_COLOURS = CATEGORIES.slice(2, 4);
 export function drawLosses(pen, rows, { width, height }, theme) {
   const box = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
   const epochs = Math.max(rows.at(-1)?.[0] ?? 0, 10);
-  const most = Math.max(0.1, ...rows.flatMap(([, training, test]) => [training, test ?? 0]));
+  const highest = Math.max(0.1, ...rows.flatMap(([, training, test]) => [training, test ?? 0]));
   const x = scale([0, epochs], box.left, box.right);
-  const y = scale([0, most], box.bottom, box.top);
+  const y = scale([0, highest], box.bottom, box.top);
   pen.font = `11px ${theme.font}`;
   pen.textBaseline = "middle";
-  drawAxes(pen, { box, x, y, epochs, most }, theme);
+  drawAxes(pen, { box, x, y, epochs, highest }, theme);
   [1, 2].forEach((column, index) => {
-    const known = rows.filter((row) => row[column] !== null);
-    const places = known.map((row) => [x(row[0]), y(row[column])]);
+    const measured = rows.filter((row) => row[column] !== null);
+    const places = measured.map((row) => [x(row[0]), y(row[column])]);
     drawCurve(pen, places, KEY_COLOURS[index]);
   });
 }
 
-function drawAxes(pen, { box, x, y, epochs, most }, theme) {
+function drawAxes(pen, { box, x, y, epochs, highest }, theme) {
   const write = (text, left, top, align) => {
     pen.textAlign = align;
     pen.fillText(text, left, top);
@@ -37,7 +37,7 @@ function drawAxes(pen, { box, x, y, epochs, most }, theme) {
   pen.lineWidth = 1;
   pen.strokeStyle = theme.line;
   pen.fillStyle = theme.ink;
-  for (const mark of ticks([0, most], 3)) {
+  for (const mark of ticks([0, highest], 3)) {
     pen.globalAlpha = mark === 0 ? 1 : 0.4;
     pen.beginPath();
     pen.moveTo(box.left, y(mark));

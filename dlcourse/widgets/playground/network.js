@@ -100,12 +100,12 @@ function sumsOf({ inputs, units, kernel, bias }, values, count) {
  *   `gradients`: by weights; `sums` and `outputs`: by those of the pass; `inputs`: by the batch itself
  */
 export function backward(layers, pass, outward) {
-  const found = { gradients: [], sums: [], outputs: [], inputs: outward };
+  const result = { gradients: [], sums: [], outputs: [], inputs: outward };
   for (let index = layers.length - 1; index >= 0; index--) {
     const { activation, inputs, units, kernel } = layers[index];
     const { slope } = ACTIVATIONS[activation];
     const [sums, outputs] = [pass.sums[index], pass.outputs[index]];
-    const bySums = found.inputs.map((growth, at) => growth * slope(sums[at], outputs[at]));
+    const bySums = result.inputs.map((growth, at) => growth * slope(sums[at], outputs[at]));
     const before = index ? pass.outputs[index - 1] : pass.inputs;
     const gradient = { kernel: new Float64Array(inputs * units), bias: new Float64Array(units) };
     const byInputs = new Float64Array(pass.count * inputs);
@@ -122,12 +122,12 @@ export function backward(layers, pass, outward) {
         byInputs[row * inputs + input] = sum;
       }
     }
-    found.gradients.unshift(gradient);
-    found.sums.unshift(bySums);
-    found.outputs.unshift(found.inputs);
-    found.inputs = byInputs;
+    result.gradients.unshift(gradient);
+    result.sums.unshift(bySums);
+    result.outputs.unshift(result.inputs);
+    result.inputs = byInputs;
   }
-  return found;
+  return result;
 }
 
 /**
@@ -146,10 +146,10 @@ export const LOSSES = {
     ]),
 };
 
-function mean(outputs, each) {
+function mean(outputs, lossOf) {
   let sum = 0;
   const gradient = outputs.map((output, at) => {
-    const [loss, growth] = each(output, at);
+    const [loss, growth] = lossOf(output, at);
     sum += loss;
     return growth / outputs.length;
   });
@@ -185,23 +185,23 @@ export function penalty(layers, { l1 = 0, l2 = 0 }, gradients = null) {
 export function optimizer(name, rate) {
   const memory = new Map(); // from an array of weights to what is remembered of it
   let steps = 0;
-  const kept = (weights) => {
+  const memoryOf = (weights) => {
     if (!memory.has(weights)) memory.set(weights, [new Float64Array(weights.length), new Float64Array(weights.length)]);
     return memory.get(weights);
   };
   const update = UPDATES[name];
-  const made = {
+  const rule = {
     rate,
     step(layers, gradients) {
       steps++;
       layers.forEach((layer, index) => {
         for (const part of ["kernel", "bias"]) {
-          update(layer[part], gradients[index][part], made.rate, kept(layer[part]), steps);
+          update(layer[part], gradients[index][part], rule.rate, memoryOf(layer[part]), steps);
         }
       });
     },
   };
-  return made;
+  return rule;
 }
 
 /**

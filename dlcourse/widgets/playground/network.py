@@ -43,12 +43,12 @@ ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear", "leaky_relu", "elu", "selu",
 @cache
 def planes_sent() -> dict[str, dict[str, Any]]:
     """Every data set for the browser: its points without noise, what a noise of 1 adds to them, and their classes."""
-    sent = {}
+    planes = {}
     for kind in KINDS:
         clean, noisy = plane(kind, COUNT, 0.0), plane(kind, COUNT, 1.0)
         draws = noisy.x - clean.x
-        sent[kind] = {"clean": _packed(clean.x), "draws": _packed(draws), "labels": clean.y.tolist()}
-    return sent
+        planes[kind] = {"clean": _packed(clean.x), "draws": _packed(draws), "labels": clean.y.tolist()}
+    return planes
 
 
 def _packed(values: np.ndarray) -> str:
@@ -97,9 +97,9 @@ def first_weights(inputs: int, layers: Sequence[int], seed: int) -> list[Any]:
         evens(seed, sum(map(np.prod, shapes))), np.cumsum([before * units for before, units in shapes])[:-1]
     )
     weights: list[Any] = []
-    for (before, units), drawn in zip(shapes, draws, strict=True):
+    for (before, units), numbers in zip(shapes, draws, strict=True):
         limit = (6 / (before + units)) ** 0.5
-        weights += [((2 * drawn - 1) * limit).reshape(before, units).tolist(), [0.0] * units]
+        weights += [((2 * numbers - 1) * limit).reshape(before, units).tolist(), [0.0] * units]
     return weights
 
 
@@ -204,10 +204,10 @@ def points_from(x: Any, y: Any, most: int) -> list[list[float]]:
             f"`y` must hold a class for each of the {len(places)} points, but its shape is {classes.shape}."
         )
     classes = classes.ravel()
-    found = np.unique(classes)
-    if not (set(found) <= {0, 1} or set(found) <= {-1, 1}):
-        some = ", ".join(f"{value:g}" for value in found[:5]) + (", …" if len(found) > 5 else "")
-        raise CourseError(f"`y` must hold the classes 0 and 1, or −1 and 1, but it holds {some}.")
+    labels = np.unique(classes)
+    if not (set(labels) <= {0, 1} or set(labels) <= {-1, 1}):
+        examples = ", ".join(f"{value:g}" for value in labels[:5]) + (", …" if len(labels) > 5 else "")
+        raise CourseError(f"`y` must hold the classes 0 and 1, or −1 and 1, but it holds {examples}.")
     rows = np.column_stack([places, classes > 0])
     if len(rows) > most:
         rows = rows[np.sort(np.random.default_rng(0).permutation(len(rows))[:most])]

@@ -107,10 +107,10 @@ function counter(name, change) {
   const [fewer, more] = [button("−", "Fewer", -1), button("+", "More", 1)];
   return {
     line: element("span", { class: "dlc-counter" }, fewer, value, more),
-    draw(number, least, most) {
+    draw(number, lowest, highest) {
       tell(value, String(number));
-      fewer.disabled = number === least;
-      more.disabled = number === most;
+      fewer.disabled = number === lowest;
+      more.disabled = number === highest;
     },
   };
 }
@@ -138,10 +138,10 @@ function chosenRow(/** @type {Hands} */ on) {
 
 /** How the network learns. */
 function learningRow(facts, /** @type {Hands} */ on) {
-  const named = (names, texts) => names.map((name) => [name, texts[name]]);
+  const labelled = (names, texts) => names.map((name) => [name, texts[name]]);
   const optimizer = choice(
     "Optimizer",
-    named(facts.optimizers, OPTIMIZERS),
+    labelled(facts.optimizers, OPTIMIZERS),
     (name) => on.write({ optimizer: /** @type {import("./network.js").Optimizer} */ (name) }),
     "How it learns: how a gradient becomes a step",
   );
@@ -159,7 +159,7 @@ function learningRow(facts, /** @type {Hands} */ on) {
   );
   const regularization = choice(
     "Regularization",
-    named(facts.penalties, PENALTIES),
+    labelled(facts.penalties, PENALTIES),
     (name) => on.write({ regularization: name }),
     "What large weights cost, besides the mistakes",
   );

@@ -21,11 +21,11 @@ const UNUSED = 0.28; // how strong a feature stands there that the network is no
  */
 export function drawNetwork(pen, { layers, features, maps, chosen, pointed }, layout, theme) {
   const marked = [pointed, chosen].filter(Boolean);
-  const told = layout.columns[0].map(({ y }) => y);
+  const usedHeights = layout.columns[0].map(({ y }) => y);
   pen.save();
   pen.translate(0, layout.header);
   layout.inputs.forEach((node, row) => {
-    if (!told.includes(node.y)) drawNode(pen, node, features[row], theme, UNUSED);
+    if (!usedHeights.includes(node.y)) drawNode(pen, node, features[row], theme, UNUSED);
   });
   drawWeights(pen, layers, layout, marked, theme);
   for (const node of layout.columns.flat()) drawNode(pen, node, maps[node.column][node.unit], theme);
@@ -60,12 +60,12 @@ function thickness(weight) {
 
 /** @param {number[]} curve  from `curveOf` */
 function stroke(pen, curve, colour, width) {
-  const [x0, y0, ...rest] = curve;
+  const [x0, y0, ...bend] = curve;
   pen.strokeStyle = colour;
   pen.lineWidth = width;
   pen.beginPath();
   pen.moveTo(x0, y0);
-  pen.bezierCurveTo(.../** @type {[number, number, number, number, number, number]} */ (rest));
+  pen.bezierCurveTo(.../** @type {[number, number, number, number, number, number]} */ (bend));
   pen.stroke();
 }
 

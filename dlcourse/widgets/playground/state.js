@@ -72,20 +72,20 @@ export function viewer() {
   return (traits, snapshot, local) => {
     const { frame, layers } = snapshot;
     const existing = (part) => (part && hasPart(layers, part) ? part : null);
-    const now = { ...local, chosen: existing(local.chosen), pointed: existing(local.pointed) };
-    const sides = now.painted ? splitFor(now.painted, traits.share) : snapshot.sides;
+    const current = { ...local, chosen: existing(local.chosen), pointed: existing(local.pointed) };
+    const sides = current.painted ? splitFor(current.painted, traits.share) : snapshot.sides;
     const answers = answersOf(traits, snapshot, sides);
     const { shares, size, pass } = answers;
     return {
       ...snapshot,
       traits,
-      local: now,
+      local: current,
       sides,
       byModel: traits.show === "model",
       yours: traits.data === "yours",
       answers,
-      neuron: pass ? neuronLookedAt(now, layers) : null,
-      shareAtPlace: now.place ? sampled(shares, size, sharesOfFrame(now.place, frame)) : null,
+      neuron: pass ? neuronLookedAt(current, layers) : null,
+      shareAtPlace: current.place ? sampled(shares, size, sharesOfFrame(current.place, frame)) : null,
     };
   };
 }
@@ -95,7 +95,7 @@ function answerer() {
   const gridFor = remember((frame, features) => inputsOf(gridOf(frame, GRID), features, frame));
   const passFor = remember((layers, _version, grid) => forward(layers, grid, GRID * GRID));
   const sharesFor = remember((/** @type {Float64Array} */ logits) => logits.map(logistic));
-  const surfaceFor = remember((sent) => Float64Array.from(float32sIn(sent)));
+  const surfaceFor = remember((bytes) => Float64Array.from(float32sIn(bytes)));
   const marginsFor = remember((/** @type {Float64Array} */ shares) => shares.map((share) => share - 0.5));
   const wrongFor = remember((sides, shares, size, frame) => sides.map((side) => wrongOf(side, shares, size, frame)));
   return (traits, { layers, version, features, frame, judgements }, sides) => {

@@ -64,9 +64,9 @@ export function trainer(model, facts) {
   }
 
   /** Hands to Python what there is now. */
-  function report(more = {}) {
+  function report(changes = {}) {
     const state = training.told();
-    write(model, { ...more, ...state });
+    write(model, { ...changes, ...state });
     training.recognise(read(model, Object.keys(state)));
     reported = performance.now();
   }
@@ -81,9 +81,9 @@ export function trainer(model, facts) {
 
   function step() {
     sync();
-    const done = train(training.left);
+    const epochsDone = train(training.left);
     report({ playing: false });
-    tell(done);
+    tell(epochsDone);
   }
 
   function edit(part, value) {
@@ -93,12 +93,12 @@ export function trainer(model, facts) {
     tell();
   }
 
-  function tell(done = 0) {
-    for (const listen of listeners) listen(Number.isNaN(done));
+  function tell(epochsDone = 0) {
+    for (const listen of listeners) listen(Number.isNaN(epochsDone));
   }
 
   /** Keeps training while it is wanted. */
-  function run(now) {
+  function run(time) {
     request = 0;
     if (!model.get("playing") || !listeners.size) {
       if (last) {
@@ -110,16 +110,16 @@ export function trainer(model, facts) {
     }
     request = requestAnimationFrame(run);
     sync();
-    const passed = last ? Math.min(now - last, LONGEST) : FRAME;
-    last = now;
+    const passed = last ? Math.min(time - last, LONGEST) : FRAME;
+    last = time;
     const speed = model.get("speed");
     due = Math.min(due + (passed / 1000) * speed, 0.2 * speed + 1);
     const end = performance.now() + BUDGET;
-    const done = train(due, () => performance.now() >= end);
-    due -= Number.isNaN(done) ? due : done;
-    if (Number.isNaN(done)) report({ playing: false });
+    const epochsDone = train(due, () => performance.now() >= end);
+    due -= Number.isNaN(epochsDone) ? due : epochsDone;
+    if (Number.isNaN(epochsDone)) report({ playing: false });
     else if (performance.now() - reported > PAUSE) report();
-    tell(done);
+    tell(epochsDone);
   }
 
   function wake() {
@@ -131,8 +131,8 @@ export function trainer(model, facts) {
     sync();
     const { layers, features, widths, version, epoch, history } = training;
     const judgements = training.judge(examples());
-    const now = { points: points(), sides: sides(), frame: frameOfPlane() };
-    return { layers, features, widths, version, epoch, history, judgements, ...now };
+    const data = { points: points(), sides: sides(), frame: frameOfPlane() };
+    return { layers, features, widths, version, epoch, history, judgements, ...data };
   }
 
   return {
@@ -147,8 +147,8 @@ export function trainer(model, facts) {
     /** Begins to train if that is wanted by now. */
     wake,
     /** Calls back after every change; with true when the numbers grew beyond all bounds. */
-    listen: (heard) => listeners.add(heard),
-    forget: (heard) => listeners.delete(heard),
+    listen: (listener) => listeners.add(listener),
+    forget: (listener) => listeners.delete(listener),
     stop: () => cancelAnimationFrame(request),
   };
 }

@@ -168,13 +168,13 @@ export class Training {
     const count = training.targets.length;
     if (!count) return epochs;
     const before = weightsOf(this.layers);
-    let done = 0;
-    while (done < epochs - 1e-9 && !enough()) {
-      done += Math.min(settings.batch, count - (this.#order ? this.#next : 0)) / count;
+    let epochsDone = 0;
+    while (epochsDone < epochs - 1e-9 && !enough()) {
+      epochsDone += Math.min(settings.batch, count - (this.#order ? this.#next : 0)) / count;
       if (this.#trainBatch(training, settings)) this.#enter(sides);
     }
     if (this.layers.every(({ kernel, bias }) => kernel.every(Number.isFinite) && bias.every(Number.isFinite))) {
-      return done;
+      return epochsDone;
     }
     setWeights(this.layers, before);
     this.version++;
@@ -217,7 +217,7 @@ export class Training {
   #enter(/** @type {Sides} */ sides) {
     const [training, test] = this.judge(sides);
     const setBack = this.history.findIndex(([epoch]) => epoch >= this.epoch); // the counter, from outside
-    const kept = setBack < 0 ? this.history : this.history.slice(0, setBack);
-    this.history = thinned([...kept, [this.epoch, training.loss, test.loss]]);
+    const earlier = setBack < 0 ? this.history : this.history.slice(0, setBack);
+    this.history = thinned([...earlier, [this.epoch, training.loss, test.loss]]);
   }
 }

@@ -106,8 +106,8 @@ export function labelsOf({ answers, judgements, widths }) {
   };
 }
 
-export function tooManyWords(most) {
-  return `There are ${most} points already: erase some first.`;
+export function tooManyWords(limit) {
+  return `There are ${limit} points already: erase some first.`;
 }
 
 /** The weights became infinite. */

@@ -39,10 +39,10 @@ def _layer(value: Any) -> dict[str, Any]:
     """A layer of a stack as it travels, with what the learner left out."""
     if not isinstance(value, dict):
         raise CourseError(f"A layer of `layers` must be a dictionary such as {_LAYER_EXAMPLE}, but it is {value!r}.")
-    known = ("kind", "kernel", "stride", "padding", "dilation")
+    settings = ("kind", "kernel", "stride", "padding", "dilation")
     for name in value:
-        if name not in known:
-            raise unknown("setting of a layer", name, known)
+        if name not in settings:
+            raise unknown("setting of a layer", name, settings)
     kind = one_of("kind", _KINDS)(value.get("kind", CONVOLUTION))
     kernel = whole("kernel", *_KERNELS)(value.get("kernel", 3 if kind == CONVOLUTION else 2))
     stride = whole("stride", *_STRIDES)(value.get("stride", 1 if kind == CONVOLUTION else min(kernel, _STRIDES[1])))
@@ -67,14 +67,14 @@ def _layers(value: Any) -> list[dict[str, Any]]:
         raise CourseError(f"`layers` must be a list of dictionaries such as {_LAYER_EXAMPLE}, but it is {value!r}.")
     if len(value) > _MOST_LAYERS:
         raise CourseError(f"`layers` holds {len(value)} layers, but {_MOST_LAYERS} are the most that can be drawn.")
-    return [_layer(one) for one in value]
+    return [_layer(layer) for layer in value]
 
 
 def _input_size(value: Any) -> list[int]:
     pair = [value, value] if is_number(value) else value
     if isinstance(pair, str) or np.shape(pair) != (2,):
         raise CourseError(f"`input_size` must be a number of pixels or rows and columns, but it is {value!r}.")
-    return [whole("input_size", *_SIZES)(one) for one in pair]
+    return [whole("input_size", *_SIZES)(size) for size in pair]
 
 
 def _unit(value: Any) -> list[int]:
@@ -82,7 +82,7 @@ def _unit(value: Any) -> list[int]:
         raise CourseError(
             f"`unit` must be a layer, a row and a column, counted from 0, as in (2, 10, 10), but it is {value!r}."
         )
-    return [int(one) for one in value]
+    return [int(number) for number in value]
 
 
 _Span = tuple[int, int] | None  # the first and the last that is seen; None for nothing
@@ -109,7 +109,7 @@ class _Look:
     @property
     def field(self) -> tuple[_Span, _Span]:
         """The first and the last row, and the first and the last column, of the input that are seen."""
-        rows, columns = ((seen[0], seen[-1]) if seen else None for seen in self.lit[0])
+        rows, columns = ((units[0], units[-1]) if units else None for units in self.lit[0])
         return rows, columns
 
 
@@ -186,16 +186,17 @@ class ReceptiveField(Widget):
         self._refuse_unknown(settings, "model", "scale")
         self._keras_model: Any = None
         self._keras_nodes: list[Node] = []
-        self._said: Any = None
+        self._given_scale: Any = None
         self._as_sent = True  # preset and layers are brought together below
-        given = dict(settings)
+        traits = dict(settings)
         if model is not None:
-            assumed = _input_size(given.get("input_size", 96))
-            given |= {"preset": given.get("preset", _MODEL), "_model": self._take(model, assumed, scale)}
-        elif "layers" not in given and not given.get("preset"):
-            given["preset"] = _FIRST
-        size, layers = PRESETS[given["preset"] if given.get("preset") in PRESETS else _FIRST]
-        super().__init__(**({"image": "cat" if image is None else image, "layers": layers, "input_size": size} | given))
+            assumed = _input_size(traits.get("input_size", 96))
+            traits |= {"preset": traits.get("preset", _MODEL), "_model": self._take(model, assumed, scale)}
+        elif "layers" not in traits and not traits.get("preset"):
+            traits["preset"] = _FIRST
+        size, layers = PRESETS[traits["preset"] if traits.get("preset") in PRESETS else _FIRST]
+        defaults = {"image": "cat" if image is None else image, "layers": layers, "input_size": size}
+        super().__init__(**(defaults | traits))
         if self.preset == _MODEL and model is None:
             raise CourseError("There is no model to show: give one, as in ReceptiveField(model).")
         if self.preset != _MODEL:
@@ -224,9 +225,11 @@ class ReceptiveField(Widget):
         Example:
             >>> widget.show_model(model)
         """
-        sent = self._take(model, self.input_size, self._said if model is self._keras_model and scale is None else scale)
+        if model is self._keras_model and scale is None:
+            scale = self._given_scale
+        description = self._take(model, self.input_size, scale)
         with self.hold_sync(), self.hold_trait_notifications():
-            self._model = sent
+            self._model = description
             self.preset = _MODEL
             self.unit = _middle(self._keras_nodes)
         self._remember_start()
@@ -260,7 +263,7 @@ class ReceptiveField(Widget):
         nodes = model_nodes(model, (size[0], size[1]))
         if scale is not None:
             _pixels_for(model, scale)  # a mistake is told at once
-        self._keras_model, self._keras_nodes, self._said = model, nodes, scale
+        self._keras_model, self._keras_nodes, self._given_scale = model, nodes, scale
         return {"name": model.name, "nodes": [node.to_browser() for node in nodes]}
 
     @observe("preset")
@@ -311,7 +314,7 @@ class ReceptiveField(Widget):
             raise CourseError("The effective field is drawn for units with a place in a picture: take a layer before.")
         axis = channel_axis(shape)
         channels = shape[axis]
-        pixels = _pixels_for(self._keras_model, self._said)
+        pixels = _pixels_for(self._keras_model, self._given_scale)
         values = _fitted(self.image.pixels, size).astype("float32") / 255
         if values.shape[2] != channels:
             values = np.repeat(values.mean(axis=2, keepdims=True), channels, axis=2)
@@ -347,16 +350,16 @@ class ReceptiveField(Widget):
 
     def _in_words(self, look: _Look) -> str:
         nodes, target, (row, column) = look.nodes, look.target, look.unit
-        what = f"the model {self._model['name']}" if self.preset == _MODEL else self.preset or "a stack of layers"
-        told = f"ReceptiveField: {what} on {nodes[0].size[0]} × {nodes[0].size[1]} pixels of {self.image.name}. "
+        network = f"the model {self._model['name']}" if self.preset == _MODEL else self.preset or "a stack of layers"
+        text = f"ReceptiveField: {network} on {nodes[0].size[0]} × {nodes[0].size[1]} pixels of {self.image.name}. "
         if look.trouble:
-            told += f"{look.trouble} "
-        told += f"Layer {target} ({nodes[target].name}), row {row}, column {column}: "
+            text += f"{look.trouble} "
+        text += f"Layer {target} ({nodes[target].name}), row {row}, column {column}: "
         rows, columns = look.field
         if rows is None or columns is None:
-            return f"{told}it sees nothing but padding."
+            return f"{text}it sees nothing but padding."
         return (
-            f"{told}it sees {rows[1] - rows[0] + 1} × {columns[1] - columns[0] + 1} pixels, rows {rows[0]} to "
+            f"{text}it sees {rows[1] - rows[0] + 1} × {columns[1] - columns[0] + 1} pixels, rows {rows[0]} to "
             f"{rows[1]} and columns {columns[0]} to {columns[1]}."
         )
 
@@ -387,9 +390,9 @@ class ReceptiveField(Widget):
     def _draw_seen(self, sheet: Sheet, at: tuple[float, float], zoom: float, look: _Look) -> None:
         """The input, dark where the unit sees nothing."""
         size = look.nodes[0].size
-        seen = np.full((*size, 1), 0.4)
-        seen[np.ix_(*look.lit[0])] = 1
-        sheet.pixels(at, np.rint(_fitted(self.image.pixels, size) * np.repeat(seen, 3, 2)).astype(np.uint8), zoom)
+        light = np.full((*size, 1), 0.4)
+        light[np.ix_(*look.lit[0])] = 1
+        sheet.pixels(at, np.rint(_fitted(self.image.pixels, size) * np.repeat(light, 3, 2)).astype(np.uint8), zoom)
         rows, columns = look.field
         if rows and columns:
             place = (at[0] + columns[0] * zoom, at[1] + rows[0] * zoom)
@@ -408,17 +411,17 @@ def _pixels_for(model: Any, scale: Any) -> PixelScale:
 
 def _middle(nodes: list[Node]) -> list[int]:
     """The unit in the middle of the last layer that still has places."""
-    placed = [number for number, node in enumerate(nodes) if None not in node.lines]
-    return [max(placed[-1] - 1, 0), *(size // 2 for size in nodes[placed[-1]].size)]
+    numbers = [number for number, node in enumerate(nodes) if None not in node.lines]
+    return [max(numbers[-1] - 1, 0), *(size // 2 for size in nodes[numbers[-1]].size)]
 
 
 def _fitted(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The middle of a picture, cut to the input's proportions and scaled to its size."""
     height, width, channels = pixels.shape
     share = min(height / size[0], width / size[1])
-    kept = (max(1, round(size[0] * share)), max(1, round(size[1] * share)))
-    top, left = (height - kept[0]) // 2, (width - kept[1]) // 2
-    cut = pixels[top : top + kept[0], left : left + kept[1]]
+    cut_size = (max(1, round(size[0] * share)), max(1, round(size[1] * share)))
+    top, left = (height - cut_size[0]) // 2, (width - cut_size[1]) // 2
+    cut = pixels[top : top + cut_size[0], left : left + cut_size[1]]
     scaled = Image.fromarray(cut if channels == 3 else cut[:, :, 0]).resize((size[1], size[0]), Image.Resampling.BOX)
     return np.asarray(scaled).reshape(size[0], size[1], channels)
 
@@ -444,9 +447,9 @@ def _table(nodes: list[Node], target: int) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [("", "layer", "units", "sees", "jump", "start")]
     for number in reversed(range(first, min(first + _LINES, len(nodes)))):
         node = nodes[number]
-        field, jump, start = ([_brief(one) for one in pair] for pair in zip(*node.numbers, strict=True))
-        field = ["all" if line is None else one for line, one in zip(node.lines, field, strict=True)]
-        cells = (one[0] if one[0] == one[1] else ", ".join(one) for one in (field, jump, start))
+        field, jump, start = ([_brief(number) for number in pair] for pair in zip(*node.numbers, strict=True))
+        field = ["all" if line is None else size for line, size in zip(node.lines, field, strict=True)]
+        cells = (pair[0] if pair[0] == pair[1] else ", ".join(pair) for pair in (field, jump, start))
         lines.append((str(number), node.name[-24:], f"{node.size[0]} × {node.size[1]}", *cells))
     return lines
 

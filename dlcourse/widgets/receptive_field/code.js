@@ -25,16 +25,16 @@ export function stackCode({ layers, size: [rows, columns] }) {
 function layerCode({ kind, kernel, stride, padding, dilation }) {
   const lines = [];
   if (typeof padding === "number") lines.push(`layers.ZeroPadding2D(${padding})`);
-  const more = [];
+  const options = [];
   if (kind === "convolution") {
-    if (stride > 1) more.push(`strides=${stride}`);
-    if (padding === "same") more.push('padding="same"');
-    if (dilation > 1) more.push(`dilation_rate=${dilation}`);
-    lines.push(`layers.Conv2D(${[FILTERS, kernel, ...more].join(", ")})`);
+    if (stride > 1) options.push(`strides=${stride}`);
+    if (padding === "same") options.push('padding="same"');
+    if (dilation > 1) options.push(`dilation_rate=${dilation}`);
+    lines.push(`layers.Conv2D(${[FILTERS, kernel, ...options].join(", ")})`);
   } else {
-    if (stride !== kernel) more.push(`strides=${stride}`);
-    if (padding === "same") more.push('padding="same"');
-    lines.push(`layers.MaxPooling2D(${[kernel, ...more].join(", ")})`);
+    if (stride !== kernel) options.push(`strides=${stride}`);
+    if (padding === "same") options.push('padding="same"');
+    lines.push(`layers.MaxPooling2D(${[kernel, ...options].join(", ")})`);
   }
   return lines;
 }

@@ -94,7 +94,7 @@ function drawStrip(pen, { nodes, target, lit }, shape, number, quiet) {
   const marks = lit[1][number];
   const [first, second] = [0, 1].map((unit) => cellOf(shape, nodes, number, unit)[0]);
   const gap = second - first >= 4 ? 1 : 0; // narrower cells run together
-  for (const [wanted, colour, alpha] of [
+  for (const [mark, colour, alpha] of [
     [0, colourOf(nodes[number]), quiet],
     [1, WINDOW, number === target ? 1 : number ? 0.75 : 0.55],
   ]) {
@@ -102,9 +102,9 @@ function drawStrip(pen, { nodes, target, lit }, shape, number, quiet) {
     pen.globalAlpha = alpha;
     pen.beginPath();
     for (let unit = 0; unit < marks.length; unit++) {
-      if (marks[unit] !== wanted) continue;
+      if (marks[unit] !== mark) continue;
       let last = unit;
-      if (!gap) while (marks[last + 1] === wanted) last++;
+      if (!gap) while (marks[last + 1] === mark) last++;
       const [left, right] = [cellOf(shape, nodes, number, unit)[0], cellOf(shape, nodes, number, last)[1]];
       pen.rect(left + gap / 2, top, Math.max(right - left - gap, 0.7), height);
       unit = last;

@@ -14,7 +14,7 @@ import { ARROWS } from "../shared/js/keys.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { write } from "../shared/js/model.js";
 import { ownPicture } from "../shared/js/own_picture.js";
-import { element, show, tell } from "../shared/js/page.js";
+import { element, pointOn, show, tell } from "../shared/js/page.js";
 import { sequential, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { stackCode } from "./code.js";
@@ -121,7 +121,7 @@ function render({ model, el }) {
   });
   const bar = element("canvas", { "aria-hidden": "true" });
   const legend = element("span", { class: "dlc-row", hidden: true }, "little", bar, "much");
-  const counted = element("p", { class: "dlc-faint" });
+  const countLine = element("p", { class: "dlc-faint" });
   const hint = element(
     "p",
     { class: "dlc-faint" },
@@ -136,7 +136,7 @@ function render({ model, el }) {
       "div",
       {},
       element("div", { class: "dlc-row" }, element("label", {}, effective, "How much each pixel counts"), legend),
-      counted,
+      countLine,
     ),
     hint,
   );
@@ -172,10 +172,10 @@ function render({ model, el }) {
     const { nodes, layers } = network();
     const { target, unit } = placed(nodes, pointed ?? model.get("unit"));
     const lit = [0, 1].map((axis) => alongFor[axis](nodes, target, axis, unit[axis]));
-    const seen = lit.map((marks) => hull(marks[0]));
-    const full = [0, 1].map((axis) => fullField(nodes[target], axis, unit[axis]) ?? seen[axis]);
+    const visible = lit.map((marks) => hull(marks[0]));
+    const full = [0, 1].map((axis) => fullField(nodes[target], axis, unit[axis]) ?? visible[axis]);
     const counts = model.get("effective") ? counting(nodes, layers, target, unit) : { plane: null, trouble: "" };
-    return { nodes, layers, target, unit, lit, seen, full, counts, image: own.image() };
+    return { nodes, layers, target, unit, lit, visible, full, counts, image: own.image() };
   }
 
   /** The unit of a trait or of the pointer, inside the network. */
@@ -188,8 +188,8 @@ function render({ model, el }) {
   function counting(nodes, layers, target, unit) {
     if (layers) return { plane: influenceFor(nodes, target, ...unit), trouble: "" };
     const slopes = model.get("_slopes");
-    const there = slopes.unit && [target - 1, ...unit].every((at, index) => at === slopes.unit[index]);
-    if (!there) {
+    const isCurrent = slopes.unit && [target - 1, ...unit].every((at, index) => at === slopes.unit[index]);
+    if (!isCurrent) {
       const trouble = pointed ? "Click, and Python computes it here." : "Python computes the gradient …";
       return { plane: null, trouble };
     }
@@ -213,16 +213,15 @@ function render({ model, el }) {
   }
 
   /** The unit under the pointer: of the strip there, or of the chosen layer where it points into the picture. */
-  function under(event, seen) {
-    const box = canvas.getBoundingClientRect();
-    const column = (event.clientX - box.left - shape.picture.left) / shape.scale - 0.5;
-    const y = event.clientY - box.top;
+  function unitUnder(event, view) {
+    const { x, y } = pointOn(event);
+    const column = (x - shape.picture.left) / shape.scale - 0.5;
     if (y < HEAD) return null;
-    if (y > shape.cut) return unitNear(seen.nodes, seen.target, [(y - shape.picture.top) / shape.down - 0.5, column]);
-    const number = clamp(shape.count - 1 - Math.floor((y - HEAD) / shape.pitch), 0, seen.nodes.length - 1);
-    const chosen = placed(seen.nodes, model.get("unit"));
-    const row = centreOf(seen.nodes, seen.nodes[chosen.target], 0, chosen.unit[0]);
-    return unitNear(seen.nodes, number || seen.target, [row, column]);
+    if (y > shape.cut) return unitNear(view.nodes, view.target, [(y - shape.picture.top) / shape.down - 0.5, column]);
+    const number = clamp(shape.count - 1 - Math.floor((y - HEAD) / shape.pitch), 0, view.nodes.length - 1);
+    const chosen = placed(view.nodes, model.get("unit"));
+    const row = centreOf(view.nodes, view.nodes[chosen.target], 0, chosen.unit[0]);
+    return unitNear(view.nodes, number || view.target, [row, column]);
   }
 
   function unitNear(nodes, target, place) {
@@ -232,16 +231,16 @@ function render({ model, el }) {
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    const seen = look();
-    measure(seen);
-    drawControls(seen);
-    drawCanvas(seen);
-    drawPanel(seen);
-    scene.say(wordsFor(seen), () => canvas.setAttribute("aria-label", describe(seen)));
-    const { nodes, target, unit, lit, counts } = seen;
+    const view = look();
+    measure(view);
+    drawControls(view);
+    drawCanvas(view);
+    drawPanel(view);
+    scene.say(wordsFor(view), () => canvas.setAttribute("aria-label", describe(view)));
+    const { nodes, target, unit, lit, counts } = view;
     return {
       unit: [target - 1, ...unit],
-      field: seen.seen,
+      field: view.visible,
       layers: nodes.map(({ size: units, field, jump, start }) => ({ units, field, jump, start })),
       lit: lit.map((marks) => marks.map(hull)),
       counts: counts.plane && fewestFor(counts.plane),
@@ -249,10 +248,10 @@ function render({ model, el }) {
   }
 
   function drawControls({ nodes, layers, target, image }) {
-    const known = model.get("_model").name;
-    const names = [...Object.keys(facts.presets), ...(known ? [facts.model] : []), ""];
-    if (changed("presets", known)) {
-      const titles = { ...PRESET_TITLES, [facts.model]: `your model: ${known}` };
+    const modelName = model.get("_model").name;
+    const names = [...Object.keys(facts.presets), ...(modelName ? [facts.model] : []), ""];
+    if (changed("presets", modelName)) {
+      const titles = { ...PRESET_TITLES, [facts.model]: `your model: ${modelName}` };
       preset.select.replaceChildren(...names.map((name) => element("option", { value: name }, titles[name] ?? name)));
     }
     show(preset.select, layers ? presetOf(layers, model.get("input_size")) : facts.model);
@@ -260,10 +259,10 @@ function render({ model, el }) {
     const [rows, columns] = nodes[0].size;
     if (changed("sizes", rows, columns)) {
       const sizes = facts.sizes.map((length) => [length, `${length} × ${length}`]);
-      const known = rows === columns && facts.sizes.includes(rows);
-      const options = known ? sizes : [["", `${rows} × ${columns}`], ...sizes];
+      const isListed = rows === columns && facts.sizes.includes(rows);
+      const options = isListed ? sizes : [["", `${rows} × ${columns}`], ...sizes];
       size.select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
-      show(size.select, known ? rows : "");
+      show(size.select, isListed ? rows : "");
     }
     own.draw();
     editing.hidden = hint.hidden = !layers;
@@ -280,15 +279,15 @@ function render({ model, el }) {
     table.draw({ nodes, layers, target, colours: colourOf, row: ROW, height: height + 1 });
   }
 
-  function drawCanvas(seen) {
+  function drawCanvas(view) {
     const pen = begin(canvas, shape.room, shape.height);
-    const [rows, columns] = seen.nodes[0].size;
-    const style = { theme: scene.theme, ink: inkFor(scene.theme), pixels: pictureFor(seen.image, rows, columns) };
-    drawCut(pen, seen, shape, style);
-    drawPicture(pen, seen, style.pixels);
+    const [rows, columns] = view.nodes[0].size;
+    const style = { theme: scene.theme, ink: inkFor(scene.theme), pixels: pictureFor(view.image, rows, columns) };
+    drawCut(pen, view, shape, style);
+    drawPicture(pen, view, style.pixels);
   }
 
-  function drawPicture(pen, { nodes, target, unit, lit, full, seen, counts }, pixels) {
+  function drawPicture(pen, { nodes, target, unit, lit, full, visible, counts }, pixels) {
     const { left, top, width, height } = shape.picture;
     const x = (at) => left + at * shape.scale;
     const y = (at) => top + at * shape.down;
@@ -302,7 +301,7 @@ function render({ model, el }) {
     pen.beginPath();
     pen.rect(GUTTER, shape.cut, shape.room - GUTTER, shape.height - shape.cut);
     pen.clip();
-    if (full.some((pair, axis) => lengthOf(pair) > lengthOf(seen[axis]))) drawPadding(pen, full, x, y);
+    if (full.some((pair, axis) => lengthOf(pair) > lengthOf(visible[axis]))) drawPadding(pen, full, x, y);
     const [rowsSeen, columnsSeen] = full;
     const [wide, high] = [lengthOf(columnsSeen) * shape.scale, lengthOf(rowsSeen) * shape.down];
     frame(pen, x(columnsSeen[0]), y(rowsSeen[0]), wide, high, WINDOW);
@@ -338,8 +337,8 @@ function render({ model, el }) {
     }
   }
 
-  function drawPanel(seen) {
-    const { nodes, layers, target, counts } = seen;
+  function drawPanel(view) {
+    const { nodes, layers, target, counts } = view;
     const node = nodes[target];
     tell(title, target ? `Layer ${target}: ${node.name}` : "No layer yet: add one");
     if (changed("sums", nodes, layers, target)) {
@@ -351,14 +350,14 @@ function render({ model, el }) {
     if (counts.plane && changed("legend", scene.theme.dark, density(), counts.plane !== null)) {
       colourBar(begin(bar, 90, 12), 90, 12, sequential(0, 1, scene.theme), 0, 1);
     }
-    tell(counted, effect(seen));
+    tell(countLine, effect(view));
   }
 
   /** In words, how much smaller the effective field is than the theoretical one. */
-  function effect(seen) {
-    const { plane, trouble } = seen.counts;
+  function effect(view) {
+    const { plane, trouble } = view.counts;
     if (!model.get("effective")) return "Not all that a unit can see counts alike.";
-    return plane ? effectiveWords(seen, fewestFor(plane), facts.share) : trouble;
+    return plane ? effectiveWords(view, fewestFor(plane), facts.share) : trouble;
   }
 
   function describe({ nodes }) {
@@ -417,12 +416,12 @@ function render({ model, el }) {
       layer.dilation = 1;
       lost = "Keras' pooling takes no dilation: it is 1 now.";
     } else if (layer.stride > 1 && layer.dilation > 1) {
-      const other = setting === "stride" ? "dilation" : "stride";
-      layer[other] = 1;
-      lost = `Keras takes a stride or a dilation, not both: the ${other} is 1 now.`;
+      const otherSetting = setting === "stride" ? "dilation" : "stride";
+      layer[otherSetting] = 1;
+      lost = `Keras takes a stride or a dilation, not both: the ${otherSetting} is 1 now.`;
     }
     scene.complain(lost);
-    edit(model.get("layers").map((one, at) => (at === index ? layer : one)));
+    edit(model.get("layers").map((current, at) => (at === index ? layer : current)));
   }
 
   function chosenLayer() {
@@ -475,33 +474,33 @@ function render({ model, el }) {
       pickLayer(clamp(target + deep, 1, nodes.length - 1));
       return;
     }
-    const far = event.shiftKey ? 10 : 1;
+    const distance = event.shiftKey ? 10 : 1;
     pointed = null;
-    const place = unit.map((at, axis) => clamp(at + far * way[axis], 0, nodes[target].size[axis] - 1));
+    const place = unit.map((at, axis) => clamp(at + distance * way[axis], 0, nodes[target].size[axis] - 1));
     write(model, { unit: [Math.max(target - 1, 0), ...place] });
     scene.ask();
   }
 
   function pointing(event) {
-    const seen = look();
-    pointed = under(event, seen);
+    const view = look();
+    pointed = unitUnder(event, view);
     if (painting) own.paint(pixelUnder(event), 3.2);
     scene.ask();
   }
 
   /** The place in the learner's drawing, which the input shows cut. */
   function pixelUnder(event) {
-    const box = canvas.getBoundingClientRect();
+    const { x, y } = pointOn(event);
     const [height, width] = own.image().shape;
     const { left, top, width: across, height: down } = shape.picture;
     const share = Math.min(height / down, width / across);
-    const row = height / 2 + (event.clientY - box.top - top - down / 2) * share;
-    return [row, width / 2 + (event.clientX - box.left - left - across / 2) * share];
+    const row = height / 2 + (y - top - down / 2) * share;
+    return [row, width / 2 + (x - left - across / 2) * share];
   }
 
   function pressed(event) {
     canvas.setPointerCapture(event.pointerId);
-    painting = own.isDrawing() && event.clientY - canvas.getBoundingClientRect().top > shape.cut;
+    painting = own.isDrawing() && pointOn(event).y > shape.cut;
     pointing(event);
     if (!painting && pointed) write(model, { unit: pointed.map((at) => Math.max(at, 0)) });
   }

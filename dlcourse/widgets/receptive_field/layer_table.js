@@ -58,7 +58,7 @@ export function layerTable({ kinds, kernels, strides, dilations, change, pick })
       changed("target", null);
     }
     if (changed("numbers", nodes, layers)) {
-      rows.forEach((made, number) => fill(made, nodes[number], layers?.[number - 1], colours));
+      rows.forEach((tableRow, number) => fill(tableRow, nodes[number], layers?.[number - 1], colours));
     }
     if (changed("target", target)) {
       rows.forEach(({ line }, number) => line.classList.toggle("dlc-chosen", number === target));
@@ -111,8 +111,8 @@ export function layerTable({ kinds, kernels, strides, dilations, change, pick })
       }
       selects.dilation.disabled = layer.kind === "pooling";
     }
-    const told = node ? numbersOf(node) : ["does not fit", "", "", ""];
-    numbers.forEach((cell, index) => tell(cell, told[index]));
+    const texts = node ? numbersOf(node) : ["does not fit", "", "", ""];
+    numbers.forEach((cell, index) => tell(cell, texts[index]));
   }
 
   /** A setting from Python that the list lacks. */
@@ -137,7 +137,7 @@ function numbersOf({ size, field, jump, start }) {
   const whole = jump.every((step) => step === null);
   return [
     size.join(" × "),
-    whole ? "all" : together(field.map((one, axis) => (jump[axis] === null ? "all" : one))),
+    whole ? "all" : together(field.map((length, axis) => (jump[axis] === null ? "all" : length))),
     whole ? "–" : together(jump),
     whole ? "–" : together(start),
   ];

@@ -41,12 +41,12 @@ class Node:
     @property
     def numbers(self) -> list[tuple[int | None, int | float | None, int | None]]:
         """Along rows and columns: how much a unit sees, the step to its neighbour's, and the first that unit 0 sees."""
-        return [(None, None, None) if one is None else (one.size, one.stride, one.offset) for one in self.lines]
+        return [(None, None, None) if line is None else (line.size, line.stride, line.offset) for line in self.lines]
 
     def to_browser(self) -> dict[str, Any]:
         """What travels to the browser."""
         field, jump, start = zip(*self.numbers, strict=True)
-        reaches = [None if one is None else {"taps": one.taps, "step": one.step} for one in self.reaches]
+        reaches = [None if reach is None else {"taps": reach.taps, "step": reach.step} for reach in self.reaches]
         return {
             "name": self.name,
             "kind": self.kind,
@@ -56,7 +56,7 @@ class Node:
             "field": field,
             "jump": jump,
             "start": start,
-            "even": [one is None or len(one.first) == 1 for one in self.lines],
+            "even": [line is None or len(line.first) == 1 for line in self.lines],
         }
 
 
@@ -87,9 +87,9 @@ def stack_nodes(layers: Sequence[dict[str, Any]], size: tuple[int, int]) -> tupl
         except CourseError as error:
             return nodes, f"Layer {number}: {error}"
         starts = [start for start, _ in padding_amounts(before.size, **settings)]
-        taken = [window(layer["kernel"], layer["stride"], start, layer["dilation"]) for start in starts]
+        reaches = [window(layer["kernel"], layer["stride"], start, layer["dilation"]) for start in starts]
         name = f"{layer['kind']} {layer['kernel']} × {layer['kernel']}"
-        nodes.append(_node(name, layer["kind"], (number - 1,), output, (taken[0], taken[1]), nodes))
+        nodes.append(_node(name, layer["kind"], (number - 1,), output, (reaches[0], reaches[1]), nodes))
     return nodes, ""
 
 
@@ -112,14 +112,14 @@ def model_nodes(model: Any, size: tuple[int, int]) -> list[Node]:
     from dlcourse.lens.graph import graph_of
     from dlcourse.lens.receptive import receptive_fields
 
-    seen = receptive_fields(model)  # complains of all that has no receptive field
+    fields = receptive_fields(model)  # complains of all that has no receptive field
     shape = tuple(single_input(model).shape)
-    count = len(seen[0].size)
+    count = len(fields[0].size)
     if count > 2:
         raise CourseError(f"The model's input has {count} axes with places, but a picture has two: take another model.")
     axes = _spatial_axes(shape, count)
     assumed = dict(zip(axes, size[-count:], strict=True))
-    graph = graph_of(model, [tuple(one or assumed.get(axis) for axis, one in enumerate(shape))])
+    graph = graph_of(model, [tuple(length or assumed.get(axis) for axis, length in enumerate(shape))])
     sizes = [graph.inputs[0].shape[axis] for axis in axes]
     walk = _Walk(input_node((1, sizes[0]) if count == 1 else (sizes[0], sizes[1])))
     walk.follow(graph, [(0, tuple(Field(frozenset({axis}), Line.of_input()) for axis in axes))])
@@ -145,17 +145,17 @@ def units_seen(nodes: Sequence[Node], target: int, unit: tuple[int, int]) -> lis
 def _along(nodes: Sequence[Node], target: int, axis: int, unit: int) -> list[list[int]]:
     marks: list[set[int]] = [set() for _ in nodes]
     marks[target].add(unit)
-    for node, own in zip(nodes[target:0:-1], marks[target:0:-1], strict=True):
+    for node, units in zip(nodes[target:0:-1], marks[target:0:-1], strict=True):
         reach = node.reaches[axis]
-        for source in node.inputs if own else ():
+        for source in node.inputs if units else ():
             length = nodes[source].size[axis]
             if reach is None:
                 marks[source].update(range(length))
                 continue
-            for again, pattern in (divmod(one, len(reach.taps)) for one in own):
-                read = (tap + again * reach.step for tap in reach.taps[pattern])
-                marks[source].update(at for at in read if 0 <= at < length)
-    return [sorted(own) for own in marks]
+            for again, pattern in (divmod(number, len(reach.taps)) for number in units):
+                places = (tap + again * reach.step for tap in reach.taps[pattern])
+                marks[source].update(at for at in places if 0 <= at < length)
+    return [sorted(units) for units in marks]
 
 
 def _node(
@@ -169,10 +169,10 @@ def _node(
     def line(axis: int) -> Line | None:
         before = [nodes[source].lines[axis] for source in inputs]
         reach = reaches[axis]
-        known = [one for one in before if one is not None]
-        if reach is None or len(known) < len(before):
+        lines = [source_line for source_line in before if source_line is not None]
+        if reach is None or len(lines) < len(before):
             return None
-        return reduce(Line.union, known).through(reach, None)
+        return reduce(Line.union, lines).through(reach, None)
 
     return Node(name, kind, inputs, size, reaches, (line(0), line(1)))
 
@@ -204,18 +204,18 @@ class _Walk:
             places |= {id(tensor): place for tensor in step.outputs}
         return [places[id(tensor)] for tensor in graph.outputs]
 
-    def _after(self, step: Any, taken: list[_Place]) -> _Place:
+    def _after(self, step: Any, places: list[_Place]) -> _Place:
         from dlcourse.lens.graph import inside
         from dlcourse.lens.layer_reach import fields_after
 
         # each layer alone, as if what it reads were the network's input
-        alone = [tuple(replace(one, line=one.line and Line.of_input()) for one in fields) for _, fields in taken]
+        alone = [tuple(replace(field, line=field.line and Line.of_input()) for field in fields) for _, fields in places]
         fields = fields_after(step, alone)
         if fields is None:
-            own = inside(step)
-            assert own is not None  # receptive_fields has looked inside before
-            return self.follow(own, taken)[0]
-        sources = tuple(dict.fromkeys(node for node, _ in taken))
+            inner = inside(step)
+            assert inner is not None  # receptive_fields has looked inside before
+            return self.follow(inner, places)[0]
+        sources = tuple(dict.fromkeys(node for node, _ in places))
         reaches = [_reach(step, axis, field) for axis, field in enumerate(fields)]
         if not all(field.placed for field in fields) or self._adds_nothing(step, sources, reaches):
             return sources[0], fields

@@ -50,11 +50,11 @@ export function veil(rows, columns) {
 /** How much each pixel counts, in colours; the picture shows through where it counts little. */
 export function heatPicture({ height, width, values }, dark) {
   const { packed } = sequential(0, 1, { dark });
-  const most = nearlyMost(values);
+  const peak = nearlyMost(values);
   return painted(height, width, (pixels) => {
     for (let index = 0; index < values.length; index++) {
       if (!values[index]) continue;
-      const share = Math.min(values[index] / most, 1);
+      const share = Math.min(values[index] / peak, 1);
       const colour = packed[Math.round(share * (packed.length - 1))] & 0xffffff;
       pixels[index] = colour | (Math.round(FAINTEST + (255 - FAINTEST) * share) << ALPHA);
     }

@@ -68,17 +68,17 @@ function taps({ kernel, dilation }, start) {
 }
 
 /** Calls back with every unit of a node's inputs that a unit reads, and with how many it reads in all. */
-function eachRead(nodes, node, axis, unit, read) {
+function eachRead(nodes, node, axis, unit, visit) {
   const reach = node.reach[axis];
   const pattern = reach?.taps[unit % reach.taps.length];
   const shift = reach && Math.floor(unit / reach.taps.length) * reach.step;
   for (const source of node.inputs) {
     const length = nodes[source].size[axis];
-    if (!reach) for (let at = 0; at < length; at++) read(source, at, length);
+    if (!reach) for (let at = 0; at < length; at++) visit(source, at, length);
     else {
       for (const tap of pattern) {
         const at = tap + shift;
-        if (at >= 0 && at < length) read(source, at, pattern.length);
+        if (at >= 0 && at < length) visit(source, at, pattern.length);
       }
     }
   }
@@ -97,10 +97,10 @@ export function unitsSeen(nodes, target, axis, unit) {
   const marks = nodes.map((node) => new Uint8Array(node.size[axis]));
   marks[target][unit] = 1;
   for (let number = target; number > 0; number--) {
-    marks[number].forEach((seen, at) => {
-      if (!seen) return;
-      eachRead(nodes, nodes[number], axis, at, (source, read) => {
-        marks[source][read] = 1;
+    marks[number].forEach((isSeen, at) => {
+      if (!isSeen) return;
+      eachRead(nodes, nodes[number], axis, at, (source, inputUnit) => {
+        marks[source][inputUnit] = 1;
       });
     });
   }
@@ -120,8 +120,8 @@ export function influence(nodes, target, axis, unit) {
   for (let number = target; number > 0; number--) {
     shares[number].forEach((share, at) => {
       if (!share) return;
-      eachRead(nodes, nodes[number], axis, at, (source, read, count) => {
-        shares[source][read] += share / count;
+      eachRead(nodes, nodes[number], axis, at, (source, inputUnit, count) => {
+        shares[source][inputUnit] += share / count;
       });
     });
   }

@@ -29,8 +29,9 @@ export function wordsFor({ nodes, layers, target, unit, lit, full }) {
   else if (lengthOf(full[0]) > lengthOf(rows) || lengthOf(full[1]) > lengthOf(columns)) {
     parts.push(`Its whole field is ${full.map(lengthOf).join(" × ")}; the rest lies beyond the border.`);
   }
-  const read = sum(lit[1][0]);
-  if (read < lengthOf(columns)) parts.push(`It has holes: of ${lengthOf(columns)} columns it reads ${read}.`);
+  const columnsRead = sum(lit[1][0]);
+  if (columnsRead < lengthOf(columns))
+    parts.push(`It has holes: of ${lengthOf(columns)} columns it reads ${columnsRead}.`);
   return unfit + parts.join(" ");
 }
 
@@ -53,11 +54,11 @@ function trouble(nodes, layers) {
  */
 export function effectiveWords({ layers, lit }, count, share) {
   if (!count) return "No pixel counts: every way to them is shut, for instance by a ReLU at 0.";
-  const all = sum(lit[0][0]) * sum(lit[1][0]);
+  const visiblePixels = sum(lit[0][0]) * sum(lit[1][0]);
   const side = Math.round(Math.sqrt(count));
   return (
     `${layers ? "If all weights are equal" : "By the model's own gradient"}, ${100 * share} % of what moves the unit ` +
-    `comes from ${count} of the ${all} pixels that it can see (${Math.round((100 * count) / all)} %), ` +
+    `comes from ${count} of the ${visiblePixels} pixels that it can see (${Math.round((100 * count) / visiblePixels)} %), ` +
     `as many as in a square of ${side} × ${side}.`
   );
 }
@@ -76,7 +77,7 @@ export function arithmetic(before, node, { kernel, stride, dilation }) {
     ["sees", "below + (kernel − 1) · dilation · jump below", grown, node.field[1]],
     ["jump", "jump below · stride", `${jump} · ${stride}`, node.jump[1]],
     ["start", "start below − zeros in front · jump below", first, typed(node.start[1])],
-  ].map(([what, rule, terms, result]) => [what, terms, `= ${result}`, rule]);
+  ].map(([quantity, rule, terms, result]) => [quantity, terms, `= ${result}`, rule]);
 }
 
 /** What a model's layer is and what it reads. */
@@ -86,5 +87,5 @@ export function readsWords(nodes, { kind, inputs }) {
 }
 
 function sum(marks) {
-  return marks.reduce((all, mark) => all + mark, 0);
+  return marks.reduce((total, mark) => total + mark, 0);
 }

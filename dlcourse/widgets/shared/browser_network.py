@@ -126,8 +126,8 @@ class Writer:
         """The description, with that node's output as the network's."""
         weights = np.concatenate([*self._weights, np.zeros(0, "float32")])
         half = weights.size > FULL and float(np.abs(weights).max()) < _LARGEST_HALF
-        kept = weights.astype("float16" if half else "float32")
-        return {"nodes": self.nodes, "output": output, "half": half, "weights": kept.tobytes()}
+        packed = weights.astype("float16" if half else "float32")
+        return {"nodes": self.nodes, "output": output, "half": half, "weights": packed.tobytes()}
 
 
 def _write(writer: Writer, step: Any, inputs: list[int]) -> int:
@@ -144,11 +144,11 @@ def _write(writer: Writer, step: Any, inputs: list[int]) -> int:
     if getattr(layer, "data_format", "channels_last") != "channels_last":
         raise _cannot(f"{named} with the channels first")
     shapes = [tuple(tensor.shape[1:]) for tensor in step.inputs]
-    return write(writer, _Layer(layer, step.name, named, inputs, shapes, tuple(step.outputs[0].shape[1:])))
+    return write(writer, _Step(layer, step.name, named, inputs, shapes, tuple(step.outputs[0].shape[1:])))
 
 
-class _Layer:
-    """A layer in its place in a network."""
+class _Step:
+    """A step of a network: a layer, with what it takes and what it gives."""
 
     def __init__(
         self,
@@ -168,138 +168,138 @@ class _Layer:
         return writer.add(kind, self.name, self.inputs, self.gives, weights, **(title | settings))
 
 
-def _passing(writer: Writer, one: _Layer) -> int:
-    return one.add(writer, "pass")
+def _passing(writer: Writer, step: _Step) -> int:
+    return step.add(writer, "pass")
 
 
-def _conv(writer: Writer, one: _Layer) -> int:
-    kernel = _array(one.layer.kernel)
-    return one.add(
+def _conv(writer: Writer, step: _Step) -> int:
+    kernel = _array(step.layer.kernel)
+    return step.add(
         writer,
         "conv",
-        [kernel, _bias(one.layer, kernel.shape[3])],
-        groups=one.layer.groups,
-        activation=_activation(one),
-        **_sliding(one, one.layer.kernel_size, one.layer.strides, one.layer.dilation_rate),
+        [kernel, _bias(step.layer, kernel.shape[3])],
+        groups=step.layer.groups,
+        activation=_activation(step),
+        **_sliding(step, step.layer.kernel_size, step.layer.strides, step.layer.dilation_rate),
     )
 
 
-def _depthwise(writer: Writer, one: _Layer) -> int:
-    kernel = _array(one.layer.kernel)  # rows, columns, channels, multiplier
+def _depthwise(writer: Writer, step: _Step) -> int:
+    kernel = _array(step.layer.kernel)  # rows, columns, channels, multiplier
     channels = kernel.shape[2] * kernel.shape[3]
-    return one.add(
+    return step.add(
         writer,
         "conv",
-        [kernel, _bias(one.layer, channels)],
+        [kernel, _bias(step.layer, channels)],
         groups=kernel.shape[2],
-        activation=_activation(one),
-        **_sliding(one, one.layer.kernel_size, one.layer.strides, one.layer.dilation_rate),
+        activation=_activation(step),
+        **_sliding(step, step.layer.kernel_size, step.layer.strides, step.layer.dilation_rate),
     )
 
 
-def _separable(writer: Writer, one: _Layer) -> int:
+def _separable(writer: Writer, step: _Step) -> int:
     """Two nodes, because the maps between its two convolutions are worth seeing."""
-    layer = one.layer
+    layer = step.layer
     kernel, pointwise = _array(layer.depthwise_kernel), _array(layer.pointwise_kernel)
     channels = kernel.shape[2] * kernel.shape[3]
-    between = (*one.gives[:2], channels)
-    sliding = _sliding(one, layer.kernel_size, layer.strides, layer.dilation_rate)
+    between = (*step.gives[:2], channels)
+    sliding = _sliding(step, layer.kernel_size, layer.strides, layer.dilation_rate)
     settings = {"layer": "SeparableConv2D", "groups": kernel.shape[2], "activation": None, **sliding}
-    name = f"{one.name}: depthwise"
-    number = writer.add("conv", name, one.inputs, between, [kernel, np.zeros(channels)], **settings)
+    name = f"{step.name}: depthwise"
+    number = writer.add("conv", name, step.inputs, between, [kernel, np.zeros(channels)], **settings)
     still = {"size": [1, 1], "stride": [1, 1], "dilation": [1, 1], "before": [0, 0]}
     weights = [pointwise, _bias(layer, pointwise.shape[3])]
-    settings = {"layer": "SeparableConv2D", "groups": 1, "activation": _activation(one), **still}
-    return writer.add("conv", one.name, [number], one.gives, weights, **settings)
+    settings = {"layer": "SeparableConv2D", "groups": 1, "activation": _activation(step), **still}
+    return writer.add("conv", step.name, [number], step.gives, weights, **settings)
 
 
-def _dense(writer: Writer, one: _Layer) -> int:
-    kernel = _array(one.layer.kernel)
-    return one.add(writer, "dense", [kernel, _bias(one.layer, kernel.shape[1])], activation=_activation(one))
+def _dense(writer: Writer, step: _Step) -> int:
+    kernel = _array(step.layer.kernel)
+    return step.add(writer, "dense", [kernel, _bias(step.layer, kernel.shape[1])], activation=_activation(step))
 
 
-def _reshaped(writer: Writer, one: _Layer) -> int:
-    return one.add(writer, "reshape")
+def _reshaped(writer: Writer, step: _Step) -> int:
+    return step.add(writer, "reshape")
 
 
-def _pool(kind: str) -> Callable[[Writer, _Layer], int]:
-    def write(writer: Writer, one: _Layer) -> int:
-        sliding = _sliding(one, one.layer.pool_size, one.layer.strides, (1, 1))
-        return one.add(writer, "pool", mode=kind, **sliding)
+def _pool(kind: str) -> Callable[[Writer, _Step], int]:
+    def write(writer: Writer, step: _Step) -> int:
+        sliding = _sliding(step, step.layer.pool_size, step.layer.strides, (1, 1))
+        return step.add(writer, "pool", mode=kind, **sliding)
 
     return write
 
 
-def _global_pool(kind: str) -> Callable[[Writer, _Layer], int]:
-    return lambda writer, one: one.add(writer, "globalPool", mode=kind)
+def _global_pool(kind: str) -> Callable[[Writer, _Step], int]:
+    return lambda writer, step: step.add(writer, "globalPool", mode=kind)
 
 
-def _batch_normalisation(writer: Writer, one: _Layer) -> int:
-    layer, channels = one.layer, one.gives[-1]
+def _batch_normalisation(writer: Writer, step: _Step) -> int:
+    layer, channels = step.layer, step.gives[-1]
     axis = layer.axis if isinstance(layer.axis, int) else layer.axis[0]
-    if axis not in (-1, len(one.gives)):
-        raise _cannot(f"{one.named} along axis {axis}")
+    if axis not in (-1, len(step.gives)):
+        raise _cannot(f"{step.named} along axis {axis}")
     gamma = _array(layer.gamma) if layer.scale else np.ones(channels)
     beta = _array(layer.beta) if layer.center else np.zeros(channels)
     factor = gamma / np.sqrt(_array(layer.moving_variance).astype(float) + layer.epsilon)
-    return one.add(writer, "affine", [factor, beta - _array(layer.moving_mean) * factor])
+    return step.add(writer, "affine", [factor, beta - _array(layer.moving_mean) * factor])
 
 
-def _rescaling(writer: Writer, one: _Layer) -> int:
-    factor, offset = (np.ravel(np.asarray(number, float)) for number in (one.layer.scale, one.layer.offset))
-    return _affine(writer, one, factor, offset)
+def _rescaling(writer: Writer, step: _Step) -> int:
+    factor, offset = (np.ravel(np.asarray(number, float)) for number in (step.layer.scale, step.layer.offset))
+    return _affine(writer, step, factor, offset)
 
 
-def _normalisation(writer: Writer, one: _Layer) -> int:
-    mean, variance = (np.ravel(_array(number)).astype(float) for number in (one.layer.mean, one.layer.variance))
-    if one.layer.invert:
-        raise _cannot(f"{one.named} that undoes a normalisation")
+def _normalisation(writer: Writer, step: _Step) -> int:
+    mean, variance = (np.ravel(_array(number)).astype(float) for number in (step.layer.mean, step.layer.variance))
+    if step.layer.invert:
+        raise _cannot(f"{step.named} that undoes a normalisation")
     factor = 1 / np.maximum(np.sqrt(variance), 1e-7)  # keras.backend.epsilon()
-    return _affine(writer, one, factor, -mean * factor)
+    return _affine(writer, step, factor, -mean * factor)
 
 
-def _affine(writer: Writer, one: _Layer, factor: np.ndarray, offset: np.ndarray) -> int:
-    channels = one.gives[-1]
+def _affine(writer: Writer, step: _Step, factor: np.ndarray, offset: np.ndarray) -> int:
+    channels = step.gives[-1]
     if any(numbers.size not in (1, channels) for numbers in (factor, offset)):
-        raise _cannot(f"{one.named} with other numbers for every place")
-    return one.add(writer, "affine", [np.broadcast_to(numbers, channels) for numbers in (factor, offset)])
+        raise _cannot(f"{step.named} with other numbers for every place")
+    return step.add(writer, "affine", [np.broadcast_to(numbers, channels) for numbers in (factor, offset)])
 
 
-def _activation_layer(writer: Writer, one: _Layer) -> int:
+def _activation_layer(writer: Writer, step: _Step) -> int:
     """A layer that is an activation: Activation, ReLU, LeakyReLU, ELU, Softmax."""
-    activation = _activation(one) if hasattr(one.layer, "activation") else _activation_of(one.layer, one)
-    return one.add(writer, "pass" if activation is None else "activation", activation=activation)
+    activation = _activation(step) if hasattr(step.layer, "activation") else _activation_of(step.layer, step)
+    return step.add(writer, "pass" if activation is None else "activation", activation=activation)
 
 
-def _padding(writer: Writer, one: _Layer) -> int:
-    (above, _), (left, _) = one.layer.padding
-    return one.add(writer, "place", offset=[int(above), int(left)])
+def _padding(writer: Writer, step: _Step) -> int:
+    (above, _), (left, _) = step.layer.padding
+    return step.add(writer, "place", offset=[int(above), int(left)])
 
 
-def _cropping(writer: Writer, one: _Layer) -> int:
-    (above, _), (left, _) = one.layer.cropping
-    return one.add(writer, "place", offset=[-int(above), -int(left)])
+def _cropping(writer: Writer, step: _Step) -> int:
+    (above, _), (left, _) = step.layer.cropping
+    return step.add(writer, "place", offset=[-int(above), -int(left)])
 
 
-def _upsampling(writer: Writer, one: _Layer) -> int:
-    if one.layer.interpolation != "nearest":
-        raise _cannot(f"{one.named} with interpolation {one.layer.interpolation!r}")
-    return one.add(writer, "repeat", size=[int(length) for length in one.layer.size])
+def _upsampling(writer: Writer, step: _Step) -> int:
+    if step.layer.interpolation != "nearest":
+        raise _cannot(f"{step.named} with interpolation {step.layer.interpolation!r}")
+    return step.add(writer, "repeat", size=[int(length) for length in step.layer.size])
 
 
-def _merging(writer: Writer, one: _Layer) -> int:
-    if len({len(shape) for shape in one.takes}) > 1:
-        raise _cannot(f"{one.named} of inputs with different numbers of axes")
-    return one.add(writer, "merge", mode=type(one.layer).__name__.lower())
+def _merging(writer: Writer, step: _Step) -> int:
+    if len({len(shape) for shape in step.takes}) > 1:
+        raise _cannot(f"{step.named} of inputs with different numbers of axes")
+    return step.add(writer, "merge", mode=type(step.layer).__name__.lower())
 
 
-def _concatenate(writer: Writer, one: _Layer) -> int:
-    if one.layer.axis not in (-1, len(one.gives)):
-        raise _cannot(f"{one.named} along axis {one.layer.axis}")
-    return one.add(writer, "concatenate")
+def _concatenate(writer: Writer, step: _Step) -> int:
+    if step.layer.axis not in (-1, len(step.gives)):
+        raise _cannot(f"{step.named} along axis {step.layer.axis}")
+    return step.add(writer, "concatenate")
 
 
-_KINDS: dict[str, Callable[[Writer, _Layer], int]] = {
+_KINDS: dict[str, Callable[[Writer, _Step], int]] = {
     "InputLayer": _passing,
     "Conv2D": _conv,
     "DepthwiseConv2D": _depthwise,
@@ -324,10 +324,10 @@ _KINDS: dict[str, Callable[[Writer, _Layer], int]] = {
 }
 
 
-def _sliding(one: _Layer, size: Any, stride: Any, dilation: Any) -> dict[str, Any]:
+def _sliding(step: _Step, size: Any, stride: Any, dilation: Any) -> dict[str, Any]:
     """The settings of a window that slides: its size, its steps, and the zeros before the input."""
     size, stride, dilation = tuple(size), tuple(stride), tuple(dilation)
-    zeros = padding_amounts(one.takes[0][:2], size, stride, one.layer.padding, dilation)
+    zeros = padding_amounts(step.takes[0][:2], size, stride, step.layer.padding, dilation)
     settings = {"size": size, "stride": stride, "dilation": dilation, "before": [before for before, _ in zeros]}
     return {name: [int(number) for number in numbers] for name, numbers in settings.items()}
 
@@ -342,12 +342,12 @@ def _array(variable: Any) -> np.ndarray:
     return keras.ops.convert_to_numpy(variable).astype("float32")
 
 
-def _activation(one: _Layer) -> Node | None:
+def _activation(step: _Step) -> Node | None:
     """What a layer's own activation does to each number; None for nothing."""
-    return _activation_of(one.layer.activation, one)
+    return _activation_of(step.layer.activation, step)
 
 
-def _activation_of(activation: Any, one: _Layer) -> Node | None:
+def _activation_of(activation: Any, step: _Step) -> Node | None:
     import keras
 
     if activation is None or activation is keras.activations.linear:
@@ -360,15 +360,15 @@ def _activation_of(activation: Any, one: _Layer) -> Node | None:
         return {"name": "rectify", "slope": float(activation.negative_slope), "most": None, "from": 0.0}
     if isinstance(activation, keras.layers.ELU) and activation.alpha == 1:
         return {"name": "elu"}
-    if isinstance(activation, keras.layers.Softmax) and activation.axis in (-1, len(one.gives)):
+    if isinstance(activation, keras.layers.Softmax) and activation.axis in (-1, len(step.gives)):
         return {"name": "softmax"}
     if isinstance(activation, keras.layers.Activation):
-        return _activation_of(activation.activation, one)
+        return _activation_of(activation.activation, step)
     for name in _ACTIVATIONS:
         if activation is keras.activations.get(name):
             return {"name": name}
     called = getattr(activation, "__name__", type(activation).__name__)
-    raise _cannot(f"{one.named} with the activation {called!r}")
+    raise _cannot(f"{step.named} with the activation {called!r}")
 
 
 def _cannot(what: str, mend: str = "") -> CourseError:

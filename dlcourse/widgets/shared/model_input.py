@@ -165,7 +165,9 @@ def _white_by(model: Any) -> float | None:
         if step.kind == "Rescaling":
             return _white_for(np.ravel(step.operation.scale), np.ravel(step.operation.offset))
         if step.kind == "Normalization" and getattr(step.operation, "mean", None) is not None:
-            mean, variance = (np.asarray(one, float).ravel() for one in (step.operation.mean, step.operation.variance))
+            mean, variance = (
+                np.asarray(numbers, float).ravel() for numbers in (step.operation.mean, step.operation.variance)
+            )
             widest = variance.argmax()  # of pixels by themselves some never change
             std = np.sqrt(variance[widest])
             return _white_for(1 / std, -mean[widest] / std) if std > 0 and not step.operation.invert else None

@@ -63,7 +63,7 @@ class _Assembly:
 
     def _add(self, path: Path) -> None:
         body = self._resolved(path)
-        names = [found["name"] for found in _EXPORT.finditer(body)]
+        names = [export["name"] for export in _EXPORT.finditer(body)]
         body = _EXPORT.sub("", body)
         self._refuse_left_overs(path, body)
         if default := re.search(r"^export default", body, re.MULTILINE):
@@ -76,7 +76,7 @@ class _Assembly:
 
     def _resolved(self, path: Path) -> str:
         if path in self._open:
-            circle = " -> ".join(self._shown(one) for one in [*self._open[self._open.index(path) :], path])
+            circle = " -> ".join(self._shown(module) for module in [*self._open[self._open.index(path) :], path])
             raise ValueError(f"The modules import each other in a circle: {circle}.")
         self._open.append(path)
         body = path.read_text(encoding="utf-8")
@@ -97,17 +97,17 @@ class _Assembly:
             raise _mistake(path, body, statement.start(), 'write import { name } from "./file.js" with a file of ours')
         if imported not in self._exports:
             self._add(imported)
-        taken = []
+        bindings = []
         for part in filter(None, (part.strip() for part in statement["names"].split(","))):
             name, _, alias = part.partition(" as ")
             if name not in self._exports[imported]:
                 raise _mistake(path, body, statement.start(), f"{self._shown(imported)} exports no {name}")
-            taken.append(f"{name}: {alias}" if alias else name)
-        return f"const {{ {', '.join(taken)} }} = {self._scope(imported)};"
+            bindings.append(f"{name}: {alias}" if alias else name)
+        return f"const {{ {', '.join(bindings)} }} = {self._scope(imported)};"
 
     def _refuse_left_overs(self, path: Path, body: str) -> None:
-        if found := _LEFT_OVER.search(body):
-            raise _mistake(path, body, found.start(), f"cannot be assembled: {found[0]}")
+        if left_over := _LEFT_OVER.search(body):
+            raise _mistake(path, body, left_over.start(), f"cannot be assembled: {left_over[0]}")
 
     def _shown(self, path: Path) -> str:
         return Path(os.path.relpath(path.resolve(), self._root.resolve())).as_posix().removeprefix("../")

@@ -73,9 +73,9 @@ def picture(image: Any) -> Picture:
     return Picture(_small(_bytes(image)), "your picture")
 
 
-def to_browser(shown: Picture, _: object = None) -> dict[str, Any]:
+def to_browser(image: Picture, _: object = None) -> dict[str, Any]:
     """What travels to the browser."""
-    return {"name": shown.name, "shape": list(shown.pixels.shape), "bytes": shown.pixels.tobytes()}
+    return {"name": image.name, "shape": list(image.pixels.shape), "bytes": image.pixels.tobytes()}
 
 
 def from_browser(sent: dict[str, Any], _: object = None) -> Picture:
@@ -90,7 +90,7 @@ def _bytes(image: Any) -> np.ndarray:
         raise CourseError("`image` is no array, because its rows differ in length: give them all the same.") from error
     if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool) or np.iscomplexobj(array):
         raise CourseError(
-            f"`image` must be a photograph's name such as 'cat', or an array of numbers, but it is {_told(image)}."
+            f"`image` must be a photograph's name such as 'cat', or an array of numbers, but it is {_described(image)}."
         )
     if array.ndim == 4 and len(array) == 1:
         raise CourseError(f"`image` has the shape {array.shape}, a batch of one picture: take image[0].")
@@ -104,14 +104,14 @@ def _bytes(image: Any) -> np.ndarray:
         wrong = int((~np.isfinite(array)).sum())
         raise CourseError(f"`image` holds {wrong} values that are NaN or infinite: replace them with np.nan_to_num.")
     low, high = array.min(), array.max()
-    whole = array.dtype != bool and np.issubdtype(array.dtype, np.integer)
-    if low < 0 or high > (255 if whole else 1):
+    integers = array.dtype != bool and np.issubdtype(array.dtype, np.integer)
+    if low < 0 or high > (255 if integers else 1):
         hint = ": divide it by 255" if 1 < high <= 255 and low >= 0 else ": scale it to that"
         raise CourseError(
             f"`image` holds values from {low:g} to {high:g}, but a picture holds whole numbers from 0 to 255 "
             f"or fractions from 0 to 1{hint}."
         )
-    scaled = array if whole else np.rint(array.astype(float) * 255)
+    scaled = array if integers else np.rint(array.astype(float) * 255)
     return scaled.astype(np.uint8).reshape(*array.shape[:2], -1)
 
 
@@ -121,9 +121,9 @@ def _small(pixels: np.ndarray) -> np.ndarray:
     if share >= 1:
         return pixels
     size = (max(1, round(width * share)), max(1, round(height * share)))
-    whole = Image.fromarray(pixels if channels == 3 else pixels[:, :, 0])
-    return np.asarray(whole.resize(size, Image.Resampling.LANCZOS)).reshape(size[1], size[0], channels)
+    photograph = Image.fromarray(pixels if channels == 3 else pixels[:, :, 0])
+    return np.asarray(photograph.resize(size, Image.Resampling.LANCZOS)).reshape(size[1], size[0], channels)
 
 
-def _told(image: object) -> str:
+def _described(image: object) -> str:
     return repr(image) if len(repr(image)) < 40 else f"of type {type(image).__name__}"

@@ -95,9 +95,11 @@ class Sheet:
         for colours in (256, 96, 32, 12):
             file = io.BytesIO()
             frequent = self._image.quantize(colours - 1, Image.Quantize.MEDIANCUT).getpalette() or []
-            kept = Image.new("P", (1, 1))
-            kept.putpalette([*frequent[: 3 * (colours - 1)], *rgb(WINDOW).astype(int)])  # the frame is never too rare
-            self._image.quantize(palette=kept, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+            palette = Image.new("P", (1, 1))
+            palette.putpalette(
+                [*frequent[: 3 * (colours - 1)], *rgb(WINDOW).astype(int)]
+            )  # the frame is never too rare
+            self._image.quantize(palette=palette, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
             if file.tell() < LARGEST:
                 break
         return base64.b64encode(file.getvalue()).decode("ascii")

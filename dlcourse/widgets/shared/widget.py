@@ -26,8 +26,8 @@ def browser_files(folder: Path, facts: dict[str, Any] | None = None, entry: str 
     Example:
         >>> _esm, _css = browser_files(Path(__file__).parent, {"sizes": SIZES})
     """
-    own = folder / "style.css"
-    style = _SHARED_STYLE.read_text(encoding="utf-8") + (own.read_text(encoding="utf-8") if own.exists() else "")
+    file = folder / "style.css"
+    style = _SHARED_STYLE.read_text(encoding="utf-8") + (file.read_text(encoding="utf-8") if file.exists() else "")
     return assemble(folder / entry, {"palette": PALETTE, folder.name: facts or {}}), style
 
 
@@ -55,16 +55,16 @@ class Widget(anywidget.AnyWidget):
             >>> widget.reset()
         """
         with self.hold_sync(), self.hold_trait_notifications():
-            for name, sent in self._start.items():
-                read = self.trait_metadata(name, "from_json")
-                setattr(self, name, read(sent, self) if read else sent)
+            for name, value in self._start.items():
+                from_json = self.trait_metadata(name, "from_json")
+                setattr(self, name, from_json(value, self) if from_json else value)
 
     def _remember_start(self) -> None:
         self._start = self.get_state(self._settings)
 
-    def _refuse_unknown(self, given: dict[str, Any], *others: str) -> None:
+    def _refuse_unknown(self, arguments: dict[str, Any], *others: str) -> None:
         """Complains of a keyword argument that is no setting and none of the `others`."""
-        unexpected = set(given) - set(self._settings)
+        unexpected = set(arguments) - set(self._settings)
         if unexpected:
             raise unknown(f"argument of {type(self).__name__}", min(unexpected), (*others, *self._settings))
 

@@ -40,7 +40,7 @@ class _Look:
 
     runs: list[Run]
     front: Run
-    told: str
+    verdict: str
 
 
 class TrainingBoard(Widget):
@@ -266,11 +266,11 @@ class TrainingBoard(Widget):
         self._end("error" if error and not isinstance(error, KeyboardInterrupt) else "interrupted")
 
     def _free_name(self) -> str:
-        taken = {run.name for run in self._runs}
+        names = {run.name for run in self._runs}
         name = self.name or f"run {len(self._runs) + 1}"
         number = 2
         free = name
-        while free in taken:
+        while free in names:
             free, number = f"{name} ({number})", number + 1
         return free
 
@@ -319,14 +319,14 @@ class TrainingBoard(Widget):
 
     def _in_words(self, look: _Look) -> str:
         front = look.front
-        told = f"{front.name}: {look.told}"
+        text = f"{front.name}: {look.verdict}"
         best = front.best(self.monitor)
         if best is not None:
             watched = front.watched(self.monitor)
-            told += f" Best epoch: {front.epochs[best]} ({watched} {front[watched][best]:.3g})."
+            text += f" Best epoch: {front.epochs[best]} ({watched} {front[watched][best]:.3g})."
         others = ", ".join(run.name for run in look.runs if run is not front)
-        told += f" Beside it: {others}." if others else ""
-        return told if self._runs else f"{_DEMO} {told}"
+        text += f" Beside it: {others}." if others else ""
+        return text if self._runs else f"{_DEMO} {text}"
 
     def _still(self, look: _Look) -> Sheet:
         """The curves and a line for each run."""
@@ -335,7 +335,7 @@ class TrainingBoard(Widget):
         sheet = _Chart(900, 300 + 20 * len(runs))
         sheet.text((12, 22), front.name if self._runs else f"{_DEMO} {front.name}", 14)
         if not names:
-            sheet.note((12, 60), look.told)
+            sheet.note((12, 60), look.verdict)
         for number, name in enumerate(names):
             sheet.curves((12 + 445 * number, 52), (420, 200), name, runs, front, self.log, self.monitor)
         for number, run in enumerate(runs):
@@ -367,12 +367,12 @@ class _Chart(Sheet):
         thick = width * DENSITY
         finite = np.isfinite(points).all(axis=1)
         for piece in np.split(points * DENSITY, np.flatnonzero(~finite)):
-            kept = [(float(x), float(y)) for x, y in piece if np.isfinite(x + y)]
-            if len(kept) == 1:
-                (x, y), radius = kept[0], 1.5 * thick
+            vertices = [(float(x), float(y)) for x, y in piece if np.isfinite(x + y)]
+            if len(vertices) == 1:
+                (x, y), radius = vertices[0], 1.5 * thick
                 self._pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
-            elif kept:
-                self._pen.line(kept, fill=colour, width=round(thick), joint="curve")
+            elif vertices:
+                self._pen.line(vertices, fill=colour, width=round(thick), joint="curve")
 
     def curves(
         self,
@@ -385,14 +385,14 @@ class _Chart(Sheet):
         monitor: str,
     ) -> None:
         """One quantity of all runs over the epochs."""
-        both = (name, f"val_{name}")
-        drawn = [
+        names = (name, f"val_{name}")
+        curves = [
             (run, part, run[part])
             for run in runs
-            for part in both
-            if part in run.numbers and (run is front or part == both[-1])
+            for part in names
+            if part in run.numbers and (run is front or part == names[-1])
         ]
-        values = np.concatenate([column for _, _, column in drawn] or [np.array([])])
+        values = np.concatenate([column for _, _, column in curves] or [np.array([])])
         values = values[np.isfinite(values) & ((values > 0) | (not log))]
         left, top = at[0] + 40, at[1] + 8
         width, height = size[0] - 46, size[1] - 22
@@ -411,7 +411,7 @@ class _Chart(Sheet):
             self.stroke(np.array([[left, y], [left + width, y]]), "#dddddd", 0.5)
             self.note((left - 6, y), shown(float(np.exp(value)) if scale is np.log else value), anchor="rm")
         self.note((left + width, top + height + 16), f"epoch {last}", anchor="rs")
-        for run, part, column in sorted(drawn, key=lambda one: one[0] is front):
+        for run, part, column in sorted(curves, key=lambda curve: curve[0] is front):
             with np.errstate(divide="ignore", invalid="ignore"):
                 share = (scale(column) - low) / spread
             x = left + width * np.array(run.epochs) / last

@@ -12,13 +12,13 @@ export const MARGIN = { left: 46, right: 10, top: 18, bottom: 22 };
  *
  * @param {HTMLCanvasElement} canvas
  * @param {{name: string, front: import("../shared/js/curves.js").Run, last: number, at: number, log: boolean,
- *   others: {epochs: number[], values: ArrayLike<number> | undefined, colour: string, dash: number[]}[]}} seen
+ *   others: {epochs: number[], values: ArrayLike<number> | undefined, colour: string, dash: number[]}[]}} curves
  *   `last`: where the axis ends; `at`: the position of the epoch looked at, or -1; `others`: thin lines of other runs
  * @param {Look} look
  */
 export function curvePanel(canvas, { name, front, others, last, at, log: wished }, look) {
-  const [train, held] = [front.numbers[name], front.numbers[`val_${name}`]];
-  const columns = [train, held, ...others.map(({ values }) => values)].filter((column) => column?.length);
+  const [train, validation] = [front.numbers[name], front.numbers[`val_${name}`]];
+  const columns = [train, validation, ...others.map(({ values }) => values)].filter((column) => column?.length);
   const reach = span(columns.length ? columns : [front.within[name] ?? []], wished);
   const { width, height } = look;
   const pen = begin(canvas, width, height);
@@ -35,13 +35,13 @@ export function curvePanel(canvas, { name, front, others, last, at, log: wished 
   const y = scale(padded, box.bottom, box.top, log);
   drawAxes(pen, look, box, x, { y, marks: ticks(padded, height < 200 ? 4 : 5, log) }, last);
   drawBroken(pen, look, box, x, front, train);
-  if (train && held) shade(pen, look, x, y, front, train, held);
+  if (train && validation) shade(pen, look, x, y, front, train, validation);
   for (const { epochs, values, colour, dash } of others) stroke(pen, x, y, epochs, values, colour, 1.4, dash);
   drawBatches(pen, look, box, x, y, front, name);
   if (train) stroke(pen, x, y, front.epochs, train, look.training, 2.4);
-  if (held) stroke(pen, x, y, front.epochs, held, look.validation, 2.4);
+  if (validation) stroke(pen, x, y, front.epochs, validation, look.validation, 2.4);
   drawBest(pen, look, box, x, y, front, name);
-  drawPointed(pen, look, box, x, y, front, at, [train, held]);
+  drawPointed(pen, look, box, x, y, front, at, [train, validation]);
 }
 
 function tickLabel(value) {
@@ -81,14 +81,14 @@ function drawBroken(pen, look, box, x, { epochs }, train) {
 }
 
 /** The room between training and validation. */
-function shade(pen, look, x, y, { epochs }, train, held) {
-  const both = Array.from(train, (value, index) => (Number.isFinite(held[index]) ? value : NaN));
+function shade(pen, look, x, y, { epochs }, train, validation) {
+  const compared = Array.from(train, (value, index) => (Number.isFinite(validation[index]) ? value : NaN));
   pen.fillStyle = look.validation;
   pen.globalAlpha = 0.16;
-  for (const piece of pieces([...epochs.keys()], both)) {
+  for (const piece of pieces([...epochs.keys()], compared)) {
     pen.beginPath();
     for (const [index, value] of piece) pen.lineTo(x(epochs[index]), y(value));
-    for (const [index] of piece.reverse()) pen.lineTo(x(epochs[index]), y(held[index]));
+    for (const [index] of piece.reverse()) pen.lineTo(x(epochs[index]), y(validation[index]));
     pen.fill();
   }
   pen.globalAlpha = 1;

@@ -103,11 +103,11 @@ function render({ model, el }) {
 
   let pointed = 0; // the epoch under the pointer; 0 while there is none
   let waiting = 0; // the timer that runs while Stop was not answered
-  let asked = false;
+  let stopAsked = false;
   let shape = { width: 0, height: 0 };
-  const drawn = new Map(); // from a quantity to its figure, caption and canvas
+  const figures = new Map(); // from a quantity to its figure, caption and canvas
 
-  const pastFor = remember((sent) => sent.map(unpacked));
+  const pastFor = remember((records) => records.map(unpacked));
   const latestFor = remember(unpacked);
   const examples = facts.demo.map(unpacked);
   const inkFor = remember(() => getComputedStyle(root).color);
@@ -119,54 +119,54 @@ function render({ model, el }) {
     const runs = own ? [...pastFor(model.get("_past")), latestFor(latest)] : examples;
     const chosen = model.get("front");
     const front = runs[chosen > 0 && chosen <= runs.length ? chosen - 1 : runs.length - 1];
-    const wanted = pointed || model.get("epoch");
-    const at = wanted && front.epochs.length ? nearest(front.epochs, wanted) : -1;
+    const epoch = pointed || model.get("epoch");
+    const at = epoch && front.epochs.length ? nearest(front.epochs, epoch) : -1;
     return { own, runs, front, at, live: runs.at(-1), last: lastEpoch(runs), log: model.get("log") };
   }
 
-  function colourOf(seen, run) {
-    return run === seen.front ? VALIDATION : OTHERS[seen.runs.indexOf(run) % OTHERS.length];
+  function colourOf(view, run) {
+    return run === view.front ? VALIDATION : OTHERS[view.runs.indexOf(run) % OTHERS.length];
   }
 
-  function dashOf(seen, run) {
-    return run === seen.front ? [] : DASHES[Math.floor(seen.runs.indexOf(run) / OTHERS.length) % DASHES.length];
+  function dashOf(view, run) {
+    return run === view.front ? [] : DASHES[Math.floor(view.runs.indexOf(run) / OTHERS.length) % DASHES.length];
   }
 
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    const seen = look();
-    demo.hidden = seen.own;
-    drawStatus(seen);
-    const names = quantities(seen.front);
+    const view = look();
+    demo.hidden = view.own;
+    drawStatus(view);
+    const names = quantities(view.front);
     measure(names.length);
     arrange(names);
-    const shownNow = Object.fromEntries(names.map((name) => [name, drawPanel(name, seen)]));
-    drawTable(seen, names);
-    scene.say(words(seen), () => describe(seen, names));
-    const { epochs, best, state } = seen.front;
+    const captions = Object.fromEntries(names.map((name) => [name, drawPanel(name, view)]));
+    drawTable(view, names);
+    scene.say(words(view), () => describe(view, names));
+    const { epochs, best, state } = view.front;
     return {
-      demo: !seen.own,
-      run: seen.front.name,
-      runs: seen.runs.map(({ name }) => name),
+      demo: !view.own,
+      run: view.front.name,
+      runs: view.runs.map(({ name }) => name),
       state,
       epochs,
-      at: seen.at < 0 ? 0 : epochs[seen.at],
+      at: view.at < 0 ? 0 : epochs[view.at],
       best: best < 0 ? 0 : epochs[best],
       number: model.get("_latest").number ?? 0,
-      panels: shownNow,
+      panels: captions,
     };
   }
 
   function drawStatus({ own, live, front }) {
     const running = own && live.state === "running";
-    const stopping = running && (asked || model.get("_latest").stopping);
-    if (!running || model.get("_latest").stopping) heard();
+    const stopping = running && (stopAsked || model.get("_latest").stopping);
+    if (!running || model.get("_latest").stopping) stopAnswered();
     stopButton.disabled = !running || stopping;
     tell(stopButton, stopping ? "Stopping…" : "Stop");
     stopButton.classList.toggle("dlc-live", running && !stopping);
-    const planned = live.planned ? ` of ${live.planned}` : "";
-    if (running) tell(status, `${live.name}: epoch ${live.begun || live.epochs.at(-1) || 1}${planned}`);
+    const ofPlanned = live.planned ? ` of ${live.planned}` : "";
+    if (running) tell(status, `${live.name}: epoch ${live.begun || live.epochs.at(-1) || 1}${ofPlanned}`);
     else tell(status, own ? `${front.name}: ${front.told}` : "No training yet");
     const share = running ? live.progress : -1;
     bar.hidden = !running;
@@ -189,10 +189,10 @@ function render({ model, el }) {
 
   /** A figure for each quantity, in their order. */
   function arrange(names) {
-    if (names.length === drawn.size && names.every((name) => drawn.has(name))) return;
-    drawn.clear();
-    for (const name of names) drawn.set(name, figureOf(name));
-    panels.replaceChildren(...[...drawn.values()].map(({ figure }) => figure));
+    if (names.length === figures.size && names.every((name) => figures.has(name))) return;
+    figures.clear();
+    for (const name of names) figures.set(name, figureOf(name));
+    panels.replaceChildren(...[...figures.values()].map(({ figure }) => figure));
   }
 
   function figureOf(name) {
@@ -211,16 +211,16 @@ function render({ model, el }) {
   }
 
   /** One quantity of all runs; returns what its caption says. */
-  function drawPanel(name, seen) {
-    const { front, runs, last, log, at } = seen;
-    const part = drawn.get(name);
+  function drawPanel(name, view) {
+    const { front, runs, last, log, at } = view;
+    const part = figures.get(name);
     const others = runs
       .filter((run) => run !== front)
       .map((run) => ({
         epochs: run.epochs,
         values: beside(run, name),
-        colour: colourOf(seen, run),
-        dash: dashOf(seen, run),
+        colour: colourOf(view, run),
+        dash: dashOf(view, run),
       }));
     const looks = {
       ...shape,
@@ -230,36 +230,36 @@ function render({ model, el }) {
       validation: VALIDATION,
     };
     curvePanel(part.canvas, { name, front, others, last, at, log: log && LOGARITHMIC.includes(name) }, looks);
-    return drawCaption(part, seen, front.numbers[name], front.numbers[`val_${name}`]);
+    return drawCaption(part, view, front.numbers[name], front.numbers[`val_${name}`]);
   }
 
   function beside(run, name) {
     return run.numbers[`val_${name}`] ?? run.numbers[name];
   }
 
-  function drawCaption(part, { front, at }, train, held) {
+  function drawCaption(part, { front, at }, train, validation) {
     const index = at < 0 ? front.epochs.length - 1 : at;
-    const [one, other] = [train?.[index], held?.[index]];
-    tell(part.training, `training ${figure(one)}`);
-    tell(part.validation, `validation ${figure(other)}`);
-    part.keys[1].hidden = !held;
-    const gap = Math.abs(other - one);
+    const [trainValue, validationValue] = [train?.[index], validation?.[index]];
+    tell(part.training, `training ${figure(trainValue)}`);
+    tell(part.validation, `validation ${figure(validationValue)}`);
+    part.keys[1].hidden = !validation;
+    const gap = Math.abs(validationValue - trainValue);
     tell(part.gap, Number.isFinite(gap) && shape.width > 330 ? `gap ${figure(gap)}` : "");
-    return { training: one ?? null, validation: other ?? null };
+    return { training: trainValue ?? null, validation: validationValue ?? null };
   }
 
   // the table of runs
 
-  function drawTable(seen, names) {
-    const { runs, front, own } = seen;
+  function drawTable(view, names) {
+    const { runs, front, own } = view;
     const kinds = names.slice(0, Math.max(1, Math.floor((scene.width - 480) / 150))); // the others are in the captions
-    const where = seen.at < 0 ? "" : `, epoch ${front.epochs[seen.at]}`;
-    const held = (name) => (runs.some(({ numbers }) => numbers[`val_${name}`]) ? " train / val." : "");
+    const epochLabel = view.at < 0 ? "" : `, epoch ${front.epochs[view.at]}`;
+    const splitLabel = (name) => (runs.some(({ numbers }) => numbers[`val_${name}`]) ? " train / val." : "");
     const titles = [
       "",
       "Run",
       "Epochs",
-      ...kinds.map((name) => `${plain(name)}${held(name)}${where}`),
+      ...kinds.map((name) => `${plain(name)}${splitLabel(name)}${epochLabel}`),
       `Best ${front.watched}`,
       "Time",
     ];
@@ -269,9 +269,9 @@ function render({ model, el }) {
     const bests = runs.map((run) =>
       run.best < 0 || run.watched !== front.watched ? NaN : run.numbers[run.watched][run.best],
     );
-    const most = front.higher ? Math.max : Math.min;
-    const record = most(...bests.filter((value) => !Number.isNaN(value)));
-    runs.forEach((run, index) => drawRow(body.children[index], run, seen, kinds, bests[index], record));
+    const bestOf = front.higher ? Math.max : Math.min;
+    const record = bestOf(...bests.filter((value) => !Number.isNaN(value)));
+    runs.forEach((run, index) => drawRow(body.children[index], run, view, kinds, bests[index], record));
     clearButton.hidden = !own || runs.length < 2;
   }
 
@@ -286,34 +286,36 @@ function render({ model, el }) {
     return row;
   }
 
-  function drawRow(row, run, seen, kinds, best, mostOfAll) {
+  function drawRow(row, run, view, kinds, best, mostOfAll) {
     const { swatch, name } = row.parts;
-    const inFront = run === seen.front;
+    const inFront = run === view.front;
     press(swatch, inFront);
     swatch.setAttribute("aria-label", `Draw ${run.name} in front`);
     swatch.title = inFront ? "This run is drawn in front" : "Draw this run in front";
-    swatch.style.setProperty("--dlc-run", colourOf(seen, run));
-    name.setAttribute("aria-label", `Name of run ${seen.runs.indexOf(run) + 1}`);
-    name.disabled = !seen.own;
+    swatch.style.setProperty("--dlc-run", colourOf(view, run));
+    name.setAttribute("aria-label", `Name of run ${view.runs.indexOf(run) + 1}`);
+    name.disabled = !view.own;
     if (document.activeElement !== name) show(name, run.name);
-    const at = seen.at < 0 ? run.epochs.length - 1 : run.epochs.indexOf(seen.front.epochs[seen.at]);
-    const done = run.epochs.at(-1) ?? 0;
+    const at = view.at < 0 ? run.epochs.length - 1 : run.epochs.indexOf(view.front.epochs[view.at]);
+    const epochsDone = run.epochs.at(-1) ?? 0;
     const cells = [
-      run.state === "finished" ? `${done}` : `${done}${run.planned ? ` of ${run.planned}` : ""}, ${run.told}`,
+      run.state === "finished"
+        ? `${epochsDone}`
+        : `${epochsDone}${run.planned ? ` of ${run.planned}` : ""}, ${run.told}`,
       ...kinds.map((kind) => pair(run, kind, at)),
       Number.isNaN(best) ? "–" : `${figure(best)} in epoch ${run.epochs[run.best]}`,
       duration(run.seconds),
     ];
     fill(row, cells, () => element("td"), 2);
-    const record = best === mostOfAll && seen.runs.length > 1;
+    const record = best === mostOfAll && view.runs.length > 1;
     Array.from(row.children, (cell, index) =>
       cell.classList.toggle("dlc-board-record", record && index === 3 + kinds.length),
     );
   }
 
   function pair(run, kind, at) {
-    const [train, held] = [run.numbers[kind], run.numbers[`val_${kind}`]];
-    return held ? `${figure(train?.[at])} / ${figure(held[at])}` : figure(train?.[at]);
+    const [train, validation] = [run.numbers[kind], run.numbers[`val_${kind}`]];
+    return validation ? `${figure(train?.[at])} / ${figure(validation[at])}` : figure(train?.[at]);
   }
 
   /** Texts into the children of a row, from the one at `skip` on. */
@@ -327,21 +329,21 @@ function render({ model, el }) {
 
   // words
 
-  function words(seen) {
-    const { front, at } = seen;
-    const start = seen.own ? "" : "A recorded example: ";
+  function words(view) {
+    const { front, at } = view;
+    const start = view.own ? "" : "A recorded example: ";
     if (at < 0) return start + front.words;
     const parts = quantities(front).map((name) => {
-      const [train, held] = [front.numbers[name]?.[at], front.numbers[`val_${name}`]?.[at]];
-      return `${plain(name)} ${figure(train)}${held === undefined ? "" : `, on validation data ${figure(held)}`}`;
+      const [train, validation] = [front.numbers[name]?.[at], front.numbers[`val_${name}`]?.[at]];
+      return `${plain(name)} ${figure(train)}${validation === undefined ? "" : `, on validation data ${figure(validation)}`}`;
     });
-    const away = front.best < 0 ? 0 : front.epochs[at] - front.epochs[front.best];
-    const much = `${Math.abs(away)} ${Math.abs(away) === 1 ? "epoch" : "epochs"}`;
+    const distance = front.best < 0 ? 0 : front.epochs[at] - front.epochs[front.best];
+    const distanceInWords = `${Math.abs(distance)} ${Math.abs(distance) === 1 ? "epoch" : "epochs"}`;
     const place =
       front.best < 0
         ? ""
-        : away
-          ? ` This is ${much} ${away > 0 ? "after" : "before"} the best.`
+        : distance
+          ? ` This is ${distanceInWords} ${distance > 0 ? "after" : "before"} the best.`
           : " This is the best epoch.";
     return `${start}${front.name}, epoch ${front.epochs[at]}: ${parts.join("; ")}.${place}`;
   }
@@ -349,11 +351,11 @@ function render({ model, el }) {
   /** For screen readers, what the canvases show. */
   function describe({ front }, names) {
     for (const name of names) {
-      const drawnNow = drawn.get(name);
+      const part = figures.get(name);
       const label =
         `Curves of ${plain(name)} over ${front.epochs.length} epochs; arrow keys go from epoch to epoch, ` +
         "Escape back to the last; the line below tells the numbers";
-      drawnNow?.canvas.setAttribute("aria-label", label);
+      part?.canvas.setAttribute("aria-label", label);
     }
   }
 
@@ -366,10 +368,10 @@ function render({ model, el }) {
   // events --------------------------------------------------------------------------------------------------------
 
   function stop() {
-    asked = true;
+    stopAsked = true;
     model.send({ do: "stop" });
     waiting = setTimeout(() => {
-      asked = false;
+      stopAsked = false;
       scene.complain(
         "The kernel does not hear the button here. Interrupt it (■ in the toolbar, or twice the key I): the board " +
           "keeps its numbers and the model what it has learned.",
@@ -380,11 +382,11 @@ function render({ model, el }) {
   }
 
   /** Stop was answered. */
-  function heard() {
+  function stopAnswered() {
     if (!waiting) return;
     clearTimeout(waiting);
     waiting = 0;
-    asked = false;
+    stopAsked = false;
     scene.complain("");
   }
 
@@ -430,9 +432,9 @@ function render({ model, el }) {
     const { front, at } = look();
     const end = front.epochs.length - 1;
     if (end < 0) return;
-    const now = at < 0 ? end : at;
-    const far = event.shiftKey ? 10 : 1;
-    const to = { ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: end }[event.key];
+    const current = at < 0 ? end : at;
+    const stride = event.shiftKey ? 10 : 1;
+    const to = { ArrowLeft: current - stride, ArrowRight: current + stride, Home: 0, End: end }[event.key];
     if (to === undefined && event.key !== "Escape") return;
     event.preventDefault();
     pointed = 0;

@@ -68,11 +68,11 @@ class Run:
 
     def __repr__(self) -> str:
         """In a line what came out."""
-        told = f"{self.name}: {len(self.epochs)} epochs, {ENDINGS[self.state]}"
+        text = f"{self.name}: {len(self.epochs)} epochs, {ENDINGS[self.state]}"
         for name in ("loss", "val_loss"):
             if self.numbers.get(name):
-                told += f", {name} {self.numbers[name][-1]:.4g}"
-        return f"<{told}>"
+                text += f", {name} {self.numbers[name][-1]:.4g}"
+        return f"<{text}>"
 
     # what a callback tells
 
@@ -200,8 +200,8 @@ def in_words(run: Run, monitor: str = "val_loss") -> str:
     sentences = [_where(run)]
     if run.broken:
         return " ".join([*sentences, _broken(run)])
-    if run.epochs and (told := _lesson(run)):
-        sentences.append(told)
+    if run.epochs and (lesson := _lesson(run)):
+        sentences.append(lesson)
     if run.epochs and monitor not in ("val_loss", *run.numbers):
         sentences.append(f"There is no {monitor!r} to watch, only {', '.join(run.numbers)}.")
     return " ".join(sentences)

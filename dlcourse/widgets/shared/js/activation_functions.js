@@ -28,9 +28,9 @@ const [SELU_SCALE, SELU_ALPHA] = [1.0507009873554805, 1.6732632423543772];
 
 /** Positive numbers that sum to 1, in the proportions of exp(x); safe for large x. */
 export function softmax(values) {
-  const most = Math.max(...values);
-  const powers = Array.from(values, (value) => Math.exp(value - most));
-  const sum = powers.reduce((all, power) => all + power, 0);
+  const largest = Math.max(...values);
+  const powers = Array.from(values, (value) => Math.exp(value - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
 }
 

@@ -18,21 +18,21 @@ export function barsHeight(count) {
  *   `ink`: the colour of the letters
  */
 export function drawBars(pen, { shares, names, width, theme, ink }) {
-  const order = strongest(shares, MOST).sort((one, other) => one - other);
-  const most = strongest(shares, 1)[0];
+  const order = strongest(shares, MOST).sort((index, other) => index - other);
+  const winner = strongest(shares, 1)[0];
   const letters = Math.max(NAME, Math.min(90, 8 * Math.max(...order.map((index) => names[index].length)) + 8));
   const room = width - letters - NUMBER;
   pen.textBaseline = "middle";
   order.forEach((index, row) => {
     const y = row * ROW;
     pen.fillStyle = ink;
-    pen.font = `${index === most ? "600 " : ""}13px ${theme.font}`;
+    pen.font = `${index === winner ? "600 " : ""}13px ${theme.font}`;
     pen.textAlign = "right";
     pen.fillText(shortened(names[index]), letters - 8, y + ROW / 2 + 0.5);
     pen.fillText(percent(shares[index]), width, y + ROW / 2 + 0.5);
     pen.fillStyle = theme.dark ? "#2c2c2c" : "#ececec";
     pen.fillRect(letters, y + 2, room, ROW - 4);
-    pen.fillStyle = index === most ? WINNER : BAR;
+    pen.fillStyle = index === winner ? WINNER : BAR;
     pen.fillRect(letters, y + 2, Math.max(1, room * shares[index]), ROW - 4);
   });
 }
@@ -50,7 +50,7 @@ export function verdict(shares, { sure, lead }) {
 
 /** The numbers of the largest values, the largest first. */
 export function strongest(values, count) {
-  const order = Array.from(values, (_, index) => index).sort((one, other) => values[other] - values[one]);
+  const order = Array.from(values, (_, index) => index).sort((index, other) => values[other] - values[index]);
   return order.slice(0, count);
 }
 

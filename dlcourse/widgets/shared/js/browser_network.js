@@ -62,9 +62,9 @@ export function forward(network, input) {
  * @param {Float32Array[]} outputs  filled by and by; an output that is there is complete
  */
 export function* forwardInSlices(network, input, outputs) {
-  let done = 0;
+  let work = 0;
   for (const node of network.nodes) {
-    const given = node.inputs.map((index) => ({ values: outputs[index], shape: network.nodes[index].shape }));
+    const inputs = node.inputs.map((index) => ({ values: outputs[index], shape: network.nodes[index].shape }));
     if (node.kind === "input") {
       outputs.push(Float32Array.from(input));
       continue;
@@ -73,21 +73,21 @@ export function* forwardInSlices(network, input, outputs) {
     if (node.kind === "conv") {
       const eachRow = (output.length / node.shape[0]) * (node.weights[0].length / node.shape[2]);
       for (let row = 0; row < node.shape[0]; row++) {
-        convolveRow(node, given[0], output, row);
-        done += eachRow;
-        if (done > SLICE) {
-          done = 0;
+        convolveRow(node, inputs[0], output, row);
+        work += eachRow;
+        if (work > SLICE) {
+          work = 0;
           yield node;
         }
       }
     } else {
-      RUN[node.kind](node, given, output);
-      done += node.weights[0]?.length ?? output.length;
+      RUN[node.kind](node, inputs, output);
+      work += node.weights[0]?.length ?? output.length;
     }
     activate(node.activation, output, node.shape[node.shape.length - 1]);
     outputs.push(output);
-    if (done > SLICE) {
-      done = 0;
+    if (work > SLICE) {
+      work = 0;
       yield node;
     }
   }
@@ -160,17 +160,17 @@ function convolveRow({ shape, size, stride, dilation, before, groups, weights: [
 }
 
 const RUN = {
-  pass: copied,
-  reshape: copied,
-  activation: copied,
+  pass: copy,
+  reshape: copy,
+  activation: copy,
 
   dense({ weights: [kernel, bias] }, [{ values }], output) {
     const units = bias.length;
-    const taken = kernel.length / units;
+    const inputCount = kernel.length / units;
     const sums = new Float64Array(units);
-    for (let from = 0, to = 0; from < values.length; from += taken, to += units) {
+    for (let from = 0, to = 0; from < values.length; from += inputCount, to += units) {
       sums.set(bias);
-      for (let index = 0; index < taken; index++) {
+      for (let index = 0; index < inputCount; index++) {
         const value = values[from + index];
         if (value === 0) continue;
         for (let unit = 0, weight = index * units; unit < units; unit++) sums[unit] += value * kernel[weight + unit];
@@ -195,13 +195,13 @@ const RUN = {
         const under = placesUnder(node, input.shape, [row, column]);
         const to = (row * columns + column) * channels;
         for (let channel = 0; channel < channels; channel++) {
-          let [sum, most] = [0, -Infinity];
+          let [sum, largest] = [0, -Infinity];
           for (const { place } of under) {
             const value = input.values[place * channels + channel];
             sum += value;
-            if (value > most) most = value;
+            if (value > largest) largest = value;
           }
-          output[to + channel] = node.mode === "max" ? most : sum / under.length;
+          output[to + channel] = node.mode === "max" ? largest : sum / under.length;
         }
       }
     }
@@ -210,12 +210,12 @@ const RUN = {
   globalPool({ mode }, [{ values, shape }], output) {
     const channels = shape[shape.length - 1];
     for (let channel = 0; channel < channels; channel++) {
-      let [sum, most] = [0, -Infinity];
+      let [sum, largest] = [0, -Infinity];
       for (let index = channel; index < values.length; index += channels) {
         sum += values[index];
-        most = Math.max(most, values[index]);
+        largest = Math.max(largest, values[index]);
       }
-      output[channel] = mode === "max" ? most : sum / (values.length / channels);
+      output[channel] = mode === "max" ? largest : sum / (values.length / channels);
     }
   },
 
@@ -256,8 +256,8 @@ const RUN = {
   concatenate({ shape }, inputs, output) {
     const channels = shape[shape.length - 1];
     let before = 0;
-    for (const { values, shape: taken } of inputs) {
-      const count = taken[taken.length - 1];
+    for (const { values, shape: inputShape } of inputs) {
+      const count = inputShape[inputShape.length - 1];
       for (let from = 0, to = before; from < values.length; from += count, to += channels) {
         output.set(values.subarray(from, from + count), to);
       }
@@ -275,19 +275,19 @@ const MERGE = {
   minimum: Math.min,
 };
 
-function copied(_, [{ values }], output) {
+function copy(_, [{ values }], output) {
   output.set(values);
 }
 
 /** Where, in an input whose axes of length 1 stand for every place, the number for an output lies. */
-function spread(taken, given) {
-  if (taken.every((length, axis) => length === given[axis])) return (index) => index;
+function spread(inputShape, outputShape) {
+  if (inputShape.every((length, axis) => length === outputShape[axis])) return (index) => index;
   return (index) => {
-    let [rest, place, step] = [index, 0, 1];
-    for (let axis = given.length - 1; axis >= 0; axis--) {
-      if (taken[axis] > 1) place += (rest % given[axis]) * step;
-      rest = Math.floor(rest / given[axis]);
-      step *= taken[axis];
+    let [remainder, place, step] = [index, 0, 1];
+    for (let axis = outputShape.length - 1; axis >= 0; axis--) {
+      if (inputShape[axis] > 1) place += (remainder % outputShape[axis]) * step;
+      remainder = Math.floor(remainder / outputShape[axis]);
+      step *= inputShape[axis];
     }
     return place;
   };

@@ -10,19 +10,19 @@ export function bytesIn(view) {
 
 /** @param {ArrayBufferView} view */
 export function halvesIn(view) {
-  return new Uint16Array(copied(view));
+  return new Uint16Array(copyOf(view));
 }
 
 /** @param {ArrayBufferView} view */
 export function float32sIn(view) {
-  return new Float32Array(copied(view));
+  return new Float32Array(copyOf(view));
 }
 
 /** @param {ArrayBufferView} view */
 export function float64sIn(view) {
-  return new Float64Array(copied(view));
+  return new Float64Array(copyOf(view));
 }
 
-function copied({ buffer, byteOffset, byteLength }) {
+function copyOf({ buffer, byteOffset, byteLength }) {
   return buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -10,21 +10,21 @@
 import { float64sIn } from "./bytes.js";
 
 /** A run as it travels, with its numbers unpacked. @returns {Run} */
-export function unpacked(sent) {
-  const { columns, values, within } = sent;
+export function unpacked(run) {
+  const { columns, values, within } = run;
   return {
-    ...sent,
-    numbers: named(columns, values),
-    within: named(within.columns, within.values),
+    ...run,
+    numbers: byName(columns, values),
+    within: byName(within.columns, within.values),
     batches: within.batches ?? [],
   };
 }
 
-function named(names, values) {
+function byName(names, values) {
   if (!ArrayBuffer.isView(values)) return Object.fromEntries(names.map((name, index) => [name, values[index]]));
-  const all = float64sIn(values);
-  const length = names.length ? all.length / names.length : 0;
-  return Object.fromEntries(names.map((name, index) => [name, all.subarray(index * length, (index + 1) * length)]));
+  const numbers = float64sIn(values);
+  const length = names.length ? numbers.length / names.length : 0;
+  return Object.fromEntries(names.map((name, index) => [name, numbers.subarray(index * length, (index + 1) * length)]));
 }
 
 /** What is measured, the loss first: each name may be there for training data, and with "val_" for validation data. */
@@ -32,7 +32,7 @@ export function quantities(run) {
   const names = new Set(
     [...Object.keys(run.numbers), ...Object.keys(run.within)].map((name) => name.replace(/^val_/, "")),
   );
-  return [...names].sort((one, other) => Number(other === "loss") - Number(one === "loss"));
+  return [...names].sort((name, other) => Number(other === "loss") - Number(name === "loss"));
 }
 
 /** The least and the largest finite number of several columns; null if there is none. Logarithms need positive ones. */
@@ -68,71 +68,71 @@ export function scale([low, high], from, to, log) {
  * Round numbers within a span, at most so many: 0, 0.5, 1, or on a logarithmic scale 0.01, 0.1, 1.
  *
  * @param {number[]} span
- * @param {number} most
+ * @param {number} limit
  * @param {boolean} [log]
  */
-export function ticks([low, high], most, log) {
+export function ticks([low, high], limit, log) {
   if (log && high / low >= 8) {
     const powers = [];
     for (let power = Math.ceil(Math.log10(low) - 1e-9); 10 ** power <= high * (1 + 1e-9); power++)
       powers.push(10 ** power);
-    const each = Math.ceil(powers.length / most);
-    return powers.filter((_, index) => index % each === 0);
+    const stride = Math.ceil(powers.length / limit);
+    return powers.filter((_, index) => index % stride === 0);
   }
-  const step = roundStep((high - low) / most);
-  const found = [];
+  const step = roundStep((high - low) / limit);
+  const marks = [];
   if (!(step > 0)) return [low];
-  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) found.push(at * step);
-  return found;
+  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) marks.push(at * step);
+  return marks;
 }
 
 /** Whole numbers from 1 to `last`, at most so many. */
-export function wholeTicks(last, most) {
-  const step = Math.max(1, Math.ceil(roundStep(last / most)));
-  const found = [];
-  for (let at = step; at <= last; at += step) found.push(at);
-  return found;
+export function wholeTicks(last, limit) {
+  const step = Math.max(1, Math.ceil(roundStep(last / limit)));
+  const marks = [];
+  for (let at = step; at <= last; at += step) marks.push(at);
+  return marks;
 }
 
-/** The smallest of 1, 2, 5, 10, 20, 50 … (or 0.5, 0.2, …) that is not below `least`. */
-export function roundStep(least) {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= least * (1 - 1e-9));
+/** The smallest of 1, 2, 5, 10, 20, 50 … (or 0.5, 0.2, …) that is not below `smallest`. */
+export function roundStep(smallest) {
+  const power = 10 ** Math.floor(Math.log10(smallest));
+  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= smallest * (1 - 1e-9));
 }
 
 /** The position of the epoch nearest to a number of one. */
 export function nearest(epochs, number) {
-  let found = -1;
+  let closest = -1;
   epochs.forEach((epoch, index) => {
-    if (found < 0 || Math.abs(epoch - number) < Math.abs(epochs[found] - number)) found = index;
+    if (closest < 0 || Math.abs(epoch - number) < Math.abs(epochs[closest] - number)) closest = index;
   });
-  return found;
+  return closest;
 }
 
 /** How far the axis of epochs goes: to what is planned, unless that is far away. */
 export function lastEpoch(runs) {
   let last = 2;
   for (const { epochs, planned, begun, state } of runs) {
-    const done = Math.max(begun, epochs.at(-1) ?? 0);
-    const all = state === "running" && planned ? planned : done;
-    last = Math.max(last, all <= 4 * done + 8 ? all : 2 * done + 4);
+    const epochsDone = Math.max(begun, epochs.at(-1) ?? 0);
+    const expected = state === "running" && planned ? planned : epochsDone;
+    last = Math.max(last, expected <= 4 * epochsDone + 8 ? expected : 2 * epochsDone + 4);
   }
   return last;
 }
 
 /** The pieces of a line that have only finite numbers: [[x, y], ...] each. */
 export function pieces(xs, ys) {
-  const found = [];
+  const lines = [];
   let piece = [];
   for (let index = 0; index < ys.length; index++) {
     if (Number.isFinite(ys[index])) piece.push([xs[index], ys[index]]);
     else if (piece.length) {
-      found.push(piece);
+      lines.push(piece);
       piece = [];
     }
   }
-  if (piece.length) found.push(piece);
-  return found;
+  if (piece.length) lines.push(piece);
+  return lines;
 }
 
 /** Seconds as people say them: 41 s, 2:05 min, 1:10 h. */

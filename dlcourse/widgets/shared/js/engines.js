@@ -14,14 +14,14 @@ const engines = new Map(); // from a widget's key to its engine and the number o
 export function engineOf(model, make, stop) {
   const key = model.get("_key");
   if (!engines.has(key)) engines.set(key, { engine: make(), views: 0 });
-  const kept = engines.get(key);
-  kept.views++;
+  const entry = engines.get(key);
+  entry.views++;
   return {
-    engine: kept.engine,
+    engine: entry.engine,
     leave() {
-      kept.views--;
-      if (kept.views) return;
-      stop(kept.engine);
+      entry.views--;
+      if (entry.views) return;
+      stop(entry.engine);
       engines.delete(key);
     },
   };

@@ -38,6 +38,6 @@ export function read(model, names) {
 function same(one, other) {
   if (ArrayBuffer.isView(one) || ArrayBuffer.isView(other)) return one === other;
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return Object.is(one, other);
-  const [names, others] = [Object.keys(one), Object.keys(other)];
-  return names.length === others.length && names.every((name) => same(one[name], other[name]));
+  const [names, otherNames] = [Object.keys(one), Object.keys(other)];
+  return names.length === otherNames.length && names.every((name) => same(one[name], other[name]));
 }

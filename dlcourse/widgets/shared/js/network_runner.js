@@ -13,44 +13,44 @@ const BUDGET = 8; // milliseconds of a frame
  */
 export function runner(ask) {
   let last = null; // what was finished last
-  let now = null; // what is being computed
-  let wanted = null;
+  let current = null; // what is being computed
+  let requested = null;
   let frame = 0;
 
   function begin(network, input) {
     const outputs = [];
-    now = { network, input, outputs, steps: forwardInSlices(network, input, outputs), complete: false };
+    current = { network, input, outputs, steps: forwardInSlices(network, input, outputs), complete: false };
     work();
   }
 
   function work() {
     const end = performance.now() + BUDGET;
-    while (now && performance.now() < end) {
-      if (!now.steps.next().done) continue;
-      now.complete = true;
-      last = now;
-      now = null;
-      const next = wanted;
-      wanted = null;
+    while (current && performance.now() < end) {
+      if (!current.steps.next().done) continue;
+      current.complete = true;
+      last = current;
+      current = null;
+      const next = requested;
+      requested = null;
       if (next && (next.network !== last.network || next.input !== last.input)) return begin(next.network, next.input);
     }
-    if (now && !frame) frame = requestAnimationFrame(goOn);
+    if (current && !frame) frame = requestAnimationFrame(goOn);
   }
 
   function goOn() {
     frame = 0;
-    if (now) work();
+    if (current) work();
     ask();
   }
 
   function run(network, input) {
-    const of = (one) => one && one.network === network && one.input === input;
-    if (of(last) && !now) return last;
-    if (!now) begin(network, input);
-    else if (!of(now)) wanted = { network, input };
+    const of = (pass) => pass && pass.network === network && pass.input === input;
+    if (of(last) && !current) return last;
+    if (!current) begin(network, input);
+    else if (!of(current)) requested = { network, input };
     if (of(last)) return last;
     // of the same network, old numbers are better than none
-    if (of(now) && last?.network !== network) return now;
+    if (of(current) && last?.network !== network) return current;
     return last?.network === network ? last : { outputs: [], input, complete: false };
   }
 

@@ -6,20 +6,20 @@
  * What can take the focus keeps JupyterLab's shortcuts away from the keys pressed in it.
  */
 export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value !== undefined) made.setAttribute(name, value);
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== undefined) node.setAttribute(name, value);
   }
-  if (made.tabIndex >= 0) made.setAttribute("data-lm-suppress-shortcuts", "true");
-  made.append(...children);
-  return made;
+  if (node.tabIndex >= 0) node.setAttribute("data-lm-suppress-shortcuts", "true");
+  node.append(...children);
+  return node;
 }
 
 /** Puts words into an element unless they are there already: the page is laid out anew for every writing. */
-export function tell(made, text) {
-  if (made.textContent !== text) made.textContent = text;
+export function tell(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 /** Shows a button as pressed or not. */
@@ -36,7 +36,7 @@ export function show(control, value) {
  * Where a pointer is on the element that listens to it: in CSS pixels from its left and top edges, and in shares of its
  * sides.
  *
- * @param {MouseEvent} event
+ * @param {Pick<MouseEvent, "currentTarget" | "clientX" | "clientY">} event
  */
 export function pointOn({ currentTarget, clientX, clientY }) {
   const box = /** @type {Element} */ (currentTarget).getBoundingClientRect();

@@ -23,10 +23,10 @@ export async function fromFile(file, longest) {
 /**
  * Shows the camera's pictures until it is stopped.
  *
- * @param {(picture: Picture) => void} seen  called with every picture
+ * @param {(picture: Picture) => void} onPicture  called with every picture
  * @returns {Promise<() => void>} what stops the camera and lets it go
  */
-export async function fromCamera(longest, seen) {
+export async function fromCamera(longest, onPicture) {
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new Error("This page may not use a camera: open it from https or localhost, or upload a picture.");
   }
@@ -43,7 +43,7 @@ export async function fromCamera(longest, seen) {
   await video.play();
   let running = requestAnimationFrame(function look() {
     running = requestAnimationFrame(look);
-    if (video.videoWidth) seen(reduced(video, video.videoWidth, video.videoHeight, longest, "the camera"));
+    if (video.videoWidth) onPicture(reduced(video, video.videoWidth, video.videoHeight, longest, "the camera"));
   });
   return () => {
     cancelAnimationFrame(running);

@@ -10,10 +10,10 @@ import { bytesIn } from "./bytes.js";
 export function planeOf({ shape: [height, width, channels], bytes }, channel) {
   const values = new Float32Array(height * width);
   const data = bytesIn(bytes);
-  const one = ["red", "green", "blue"].indexOf(channel);
+  const colour = ["red", "green", "blue"].indexOf(channel);
   for (let index = 0, at = 0; index < values.length; index++, at += channels) {
     if (channels === 1) values[index] = data[at] / 255;
-    else if (one >= 0) values[index] = data[at + one] / 255;
+    else if (colour >= 0) values[index] = data[at + colour] / 255;
     else values[index] = (0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]) / 255;
   }
   return { height, width, values };

@@ -13,20 +13,20 @@ export function even(seed, place) {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 }
 
-let drawn = { seed: -1, values: new Float64Array(0) }; // kept, so that more of them begin like fewer at once
+let cached = { seed: -1, values: new Float64Array(0) }; // kept, so that more of them begin like fewer at once
 
 /** Normally spread numbers, in pairs from two even ones each (Box and Muller). */
 export function normals(seed, count) {
-  const known = drawn.seed === seed ? drawn.values : new Float64Array(0);
-  if (known.length >= count) return known;
+  const earlier = cached.seed === seed ? cached.values : new Float64Array(0);
+  if (earlier.length >= count) return earlier;
   const values = new Float64Array(count + (count % 2));
-  values.set(known);
-  for (let at = known.length; at < count; at += 2) {
-    const far = Math.sqrt(-2 * Math.log1p(-even(seed, at)));
+  values.set(earlier);
+  for (let at = earlier.length; at < count; at += 2) {
+    const radius = Math.sqrt(-2 * Math.log1p(-even(seed, at)));
     const angle = 2 * Math.PI * even(seed, at + 1);
-    values[at] = far * Math.cos(angle);
-    values[at + 1] = far * Math.sin(angle);
+    values[at] = radius * Math.cos(angle);
+    values[at + 1] = radius * Math.sin(angle);
   }
-  drawn = { seed, values };
+  cached = { seed, values };
   return values;
 }

@@ -38,16 +38,16 @@ const PATIENCE = 120; // frames to wait for a page that is being laid out
  * @returns {Stage}
  */
 export function stage({ model, el, name, label, traits, draw, toKeras, back = "Reset", onReset, onEnd }) {
-  const told = element("p", { class: "dlc-told", "aria-live": "polite" });
+  const sentence = element("p", { class: "dlc-told", "aria-live": "polite" });
   const trouble = element("p", { class: "dlc-trouble", role: "alert", hidden: true });
   const resetButton = element("button", { type: "button", class: "dlc-reset", onclick: reset }, back);
   const keras = toKeras && code("Show as Keras", toKeras, ask);
   const buttons = element("span", { class: "dlc-row" }, ...(keras ? [keras.button] : []), resetButton);
   const root = element("div", { class: `dlc dlc-${name}`, role: "group", "aria-label": label });
   const frames = oncePerFrame(drawAll);
-  const voice = teller(told);
+  const voice = teller(sentence);
   /** @type {Stage} */
-  const made = { root, buttons, line: told, theme: null, width: 0, ask, say, complain, reset, finish, end };
+  const scene = { root, buttons, line: sentence, theme: null, width: 0, ask, say, complain, reset, finish, end };
 
   let patience = PATIENCE;
 
@@ -59,10 +59,10 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
       return;
     }
     patience = PATIENCE;
-    made.theme ??= themeOf(root);
-    made.width = root.clientWidth - 8;
+    scene.theme ??= themeOf(root);
+    scene.width = root.clientWidth - 8;
     root.shown = draw();
-    root.dataset.theme = made.theme.dark ? "dark" : "light";
+    root.dataset.theme = scene.theme.dark ? "dark" : "light";
     keras?.draw();
     root.dispatchEvent(new CustomEvent("dlcourse:drawn"));
   }
@@ -88,7 +88,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
   }
 
   function lookAnew() {
-    made.theme = null;
+    scene.theme = null;
     ask();
   }
 
@@ -96,7 +96,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
 
   function finish(...parts) {
     root.append(...parts);
-    root.append(...(root.contains(told) ? [] : [told]), trouble, ...(keras ? [keras.box] : []));
+    root.append(...(root.contains(sentence) ? [] : [sentence]), trouble, ...(keras ? [keras.box] : []));
     el.append(root);
     for (const trait of traits) model.on(`change:${trait}`, ask);
     onThemeChange(root, lookAnew);
@@ -113,5 +113,5 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
     onEnd?.();
   }
 
-  return made;
+  return scene;
 }

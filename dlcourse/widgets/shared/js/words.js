@@ -38,7 +38,7 @@ export function read(text) {
  * @param {HTMLElement} line  with aria-live
  * @returns {{say: (text: string, also: () => void) => void, end: () => void}} `also` is done when it speaks
  */
-export function teller(line, rest = 150) {
+export function teller(line, delay = 150) {
   let timer;
   return {
     say(text, also) {
@@ -48,7 +48,7 @@ export function teller(line, rest = 150) {
           if (line.textContent !== text) line.textContent = text;
           also();
         },
-        line.textContent ? rest : 0,
+        line.textContent ? delay : 0,
       );
     },
     end: () => clearTimeout(timer),
@@ -64,9 +64,9 @@ export function teller(line, rest = 150) {
 export function pace(milliseconds) {
   let last = -Infinity;
   return (resting) => {
-    const now = performance.now();
-    if (!resting && now - last < milliseconds) return false;
-    last = now;
+    const time = performance.now();
+    if (!resting && time - last < milliseconds) return false;
+    last = time;
     return true;
   };
 }

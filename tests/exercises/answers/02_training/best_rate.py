@@ -1,13 +1,13 @@
 # %% right: one network, born once, with its first weights put back before every rate
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.compile(optimizer=keras.optimizers.SGD(rate), loss="sparse_categorical_crossentropy")
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
-    _, rate, weights = min(found, key=lambda each: each[0])
+        trials.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    _, rate, weights = min(trials, key=lambda each: each[0])
     network.set_weights(weights)
     return rate, network, network.evaluate(*test, verbose=0)
 
@@ -55,13 +55,13 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         history = network.fit(*training, epochs=epochs, verbose=0).history
-        found.append((history["loss"][-1], rate, network.get_weights()))
-    _, rate, weights = min(found, key=lambda each: each[0])
+        trials.append((history["loss"][-1], rate, network.get_weights()))
+    _, rate, weights = min(trials, key=lambda each: each[0])
     network.set_weights(weights)
     return rate, network, network.evaluate(*test, verbose=0)
 
@@ -71,13 +71,13 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*test, verbose=0), rate, network.get_weights()))
-    loss, rate, weights = min(found, key=lambda each: each[0])
+        trials.append((network.evaluate(*test, verbose=0), rate, network.get_weights()))
+    loss, rate, weights = min(trials, key=lambda each: each[0])
     network.set_weights(weights)
     return rate, network, loss
 
@@ -101,13 +101,13 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
-    return min(found, key=lambda each: each[0])[1], network, network.evaluate(*validation, verbose=0)
+        trials.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    return min(trials, key=lambda each: each[0])[1], network, network.evaluate(*validation, verbose=0)
 
 
 # %% wrong, 2 points: returns a newborn network
@@ -115,14 +115,14 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+        trials.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
     network.set_weights(first)
-    return min(found, key=lambda each: each[0])[1], network, network.evaluate(*test, verbose=0)
+    return min(trials, key=lambda each: each[0])[1], network, network.evaluate(*test, verbose=0)
 
 
 # %% wrong, 3.5 points: reports the validation loss
@@ -130,13 +130,13 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
-    loss, rate, weights = min(found, key=lambda each: each[0])
+        trials.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    loss, rate, weights = min(trials, key=lambda each: each[0])
     network.set_weights(weights)
     return rate, network, loss
 
@@ -146,13 +146,13 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0)[1], rate, network.get_weights()))
-    _, rate, weights = max(found, key=lambda each: each[0])
+        trials.append((network.evaluate(*validation, verbose=0)[1], rate, network.get_weights()))
+    _, rate, weights = max(trials, key=lambda each: each[0])
     network.set_weights(weights)
     return rate, network, network.evaluate(*test, verbose=0)[0]
 
@@ -162,13 +162,13 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         network.fit(*training, epochs=epochs, verbose=0)
-        found.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
-    _, rate, weights = min(found, key=lambda each: each[0])
+        trials.append((network.evaluate(*validation, verbose=0), rate, network.get_weights()))
+    _, rate, weights = min(trials, key=lambda each: each[0])
     network.set_weights(weights)
     right = np.mean(np.asarray(network(test[0])).argmax(axis=1) == test[1])
     return rate, network, right
@@ -179,12 +179,12 @@ def best_rate(build, rates, training, validation, test, epochs):
 def best_rate(build, rates, training, validation, test, epochs):
     network = build()
     network.compile("sgd", "sparse_categorical_crossentropy")
-    first, found = network.get_weights(), []
+    first, trials = network.get_weights(), []
     for rate in rates:
         network.set_weights(first)
         network.optimizer.learning_rate = rate
         history = network.fit(*training, epochs=epochs, validation_data=validation, verbose=0).history
-        found.append((min(history["val_loss"]), rate, network.get_weights()))
-    _, rate, weights = min(found, key=lambda each: each[0])
+        trials.append((min(history["val_loss"]), rate, network.get_weights()))
+    _, rate, weights = min(trials, key=lambda each: each[0])
     network.set_weights(weights)
     return rate, network, network.evaluate(*test, verbose=0)

@@ -1,6 +1,6 @@
 # %% right: Keras' own, in single precision
 def conv2d(pictures, kernels, bias, stride):
-    x, w, b = (keras.ops.convert_to_tensor(one, "float32") for one in (pictures, kernels, bias))
+    x, w, b = (keras.ops.convert_to_tensor(array, "float32") for array in (pictures, kernels, bias))
     return keras.ops.conv(x, w, strides=stride, padding="valid") + b
 
 

@@ -1,9 +1,9 @@
 # %% right: walks down from the last layer
 def receptive_field(layers):
-    seen = 1
+    size = 1
     for kernel, stride, dilation in layers[::-1]:
-        seen = (seen - 1) * stride + (kernel - 1) * dilation + 1
-    return seen
+        size = (size - 1) * stride + (kernel - 1) * dilation + 1
+    return size
 
 
 # %% right: marks every pixel that a unit reads
@@ -15,8 +15,8 @@ def pixels_of(unit, layers):
 
 
 def receptive_field(layers):
-    seen = pixels_of(0, list(layers))
-    return max(seen) - min(seen) + 1
+    pixels = pixels_of(0, list(layers))
+    return max(pixels) - min(pixels) + 1
 
 
 # %% right: sums of products with NumPy
@@ -37,12 +37,12 @@ def receptive_field(layers):
 # %% wrong, 0 points: returns the fields of all layers, as in the lesson
 # says: Only that of the last one is asked for.
 def receptive_field(layers):
-    size, jump, seen = 1, 1, [1]
+    size, jump, sizes = 1, 1, [1]
     for kernel, stride, dilation in layers:
         size += (kernel - 1) * dilation * jump
         jump *= stride
-        seen.append(size)
-    return seen
+        sizes.append(size)
+    return sizes
 
 
 # %% wrong, 0 points: starts from 0

@@ -1,12 +1,12 @@
 # %% right: Functional, no batch normalisation, scores instead of probabilities
 def train(pictures, labels):
-    seen = keras.Input((28, 28, 1))
-    maps = keras.layers.Conv2D(16, 5, activation="relu", name="strokes")(seen)
+    inputs = keras.Input((28, 28, 1))
+    maps = keras.layers.Conv2D(16, 5, activation="relu", name="strokes")(inputs)
     maps = keras.layers.MaxPooling2D(2)(maps)
     maps = keras.layers.Conv2D(32, 3, activation="relu")(maps)
     maps = keras.layers.MaxPooling2D(2)(maps)
     maps = keras.layers.Dropout(0.4)(keras.layers.Flatten()(maps))
-    reader = keras.Model(seen, keras.layers.Dense(10)(maps))
+    reader = keras.Model(inputs, keras.layers.Dense(10)(maps))
     rate = keras.optimizers.schedules.CosineDecay(5e-3, 7 * 63)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     reader.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, metrics=["accuracy"])
