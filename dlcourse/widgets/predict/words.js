@@ -50,7 +50,7 @@ export function listed(options) {
 /** Where the knot or bar stands that keys move. @param {import("./state.js").View} view */
 function cursorInWords({ form, guess, cursor }) {
   const height = figure(/** @type {number[]} */ (guess)[cursor], form.unit);
-  return `${placeInWords(form, cursor)}: ${height}`;
+  return `${form.kind === "bars" ? "" : "At "}${placeInWords(form, cursor)}: ${height}`;
 }
 
 function placeInWords(form, index) {
