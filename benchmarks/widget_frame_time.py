@@ -235,6 +235,13 @@ DrawDigit(keras.Sequential([
         lambda page, _, number: page.keyboard.press("Space"),
         lambda widget: widget.get_by_role("checkbox").first.focus(),
     ),
+    Row(
+        "Predict: a knot of a curve",
+        "from dlcourse.widgets import Predict\nPredict('How?', curve={'x': (0, 9, 'epoch'), 'y': (0, 1, 'accuracy')})",
+        ".dlc-predict canvas",
+        lambda page, _, number: page.keyboard.press("ArrowUp" if number % 40 < 20 else "ArrowDown"),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
 ]
 
 # stamps every input event, and says when the widget has drawn and when that is painted
