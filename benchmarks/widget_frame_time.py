@@ -383,8 +383,7 @@ def start(folder: Path) -> tuple[subprocess.Popen, dict]:
     environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config")}
     (folder / "config").mkdir()
     (folder / "config/jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}')
-    (folder / "course").mkdir()
-    shutil.copy(Path(__file__).parents[1] / "course" / "index.ipynb", folder / "course")
+    shutil.copytree(Path(__file__).parents[1] / "course", folder / "course")
     command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
