@@ -2,8 +2,11 @@
 
 import base64
 import io
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from dlcourse.errors import CourseError
 
@@ -76,3 +79,33 @@ def drawn(figure: "Figure | Any") -> tuple[bytes, int]:
     png = file.getvalue()
     width = int.from_bytes(png[16:20], "big")  # a PNG's header
     return png, round(width * _PAGE / DENSITY)
+
+
+def picture_row(pictures: Sequence[Any], caption: str, *, alt: str, titles: Sequence[str] = ()) -> Captioned:
+    """Small pictures side by side, with a caption below them.
+
+    Args:
+        pictures: Each rows × columns: bytes from 0 for paper to 255 for ink, or a difference of two such as floats,
+            where what is gained and what is lost get two colours. Or colours, as matplotlib takes them.
+        caption: As `captioned` takes it.
+        alt: As `captioned` takes it.
+        titles: One above each picture.
+
+    Raises:
+        CourseError: If there is no picture, or not a title for each.
+
+    Example:
+        >>> picture_row(digits.train.x[:2], "Two digits.", alt="A hand-written 5, a hand-written 0.")
+        Two digits. [Picture: A hand-written 5, a hand-written 0.]
+    """
+    import matplotlib.pyplot as plt
+
+    if not len(pictures) or len(titles) not in (0, len(pictures)):
+        raise CourseError(f"There must be a title for each picture, but here are {len(pictures)} and {len(titles)}.")
+    figure, axes = plt.subplots(1, len(pictures), figsize=(9, 2.2 if len(titles) else 1), squeeze=False)
+    for number, (axis, picture) in enumerate(zip(axes[0], map(np.asarray, pictures), strict=True)):
+        colours, least = ("PuOr_r", -255) if picture.dtype.kind == "f" else ("gray_r", 0)
+        axis.imshow(picture, cmap=colours, vmin=least, vmax=255)
+        axis.set(xticks=[], yticks=[])
+        axis.set_title(titles[number] if len(titles) else "", fontsize=9)
+    return captioned(figure, caption, alt=alt)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from dlcourse.errors import CourseError
-from dlcourse.figure import captioned
+from dlcourse.figure import captioned, picture_row
 
 
 @pytest.fixture
@@ -42,3 +42,17 @@ def test_a_missing_text_or_figure_is_a_sentence(figure):
         captioned(figure, "A diagonal.", alt=" ")
     with pytest.raises(CourseError, match="must be a matplotlib figure or its axes, but it is of type list"):
         captioned([1], "A list.", alt="A list.")
+
+
+def test_pictures_in_a_row():
+    ink = np.array([[0, 255], [255, 0]], np.uint8)
+    shown = picture_row([ink, ink - 255.0, np.zeros((2, 2, 4))], "Three.", alt="Squares.", titles=["a", "b", "c"])
+    assert repr(shown) == "Three. [Picture: Squares.]"
+    colours = np.asarray(Image.open(io.BytesIO(shown.png)).convert("RGB")).reshape(-1, 3).astype(int)
+    assert (np.ptp(colours, axis=1) > 60).sum() > 1000  # a loss has a colour, ink has none
+    ink_alone = np.asarray(Image.open(io.BytesIO(picture_row([ink], "One.", alt="Squares.").png)).convert("RGB"))
+    assert np.ptp(ink_alone.reshape(-1, 3).astype(int), axis=1).max() == 0
+    with pytest.raises(CourseError, match="a title for each picture, but here are 1 and 2"):
+        picture_row([ink], "One.", alt="Squares.", titles=["a", "b"])
+    with pytest.raises(CourseError, match="here are 0 and 0"):
+        picture_row([], "None.", alt="Nothing.")

@@ -23,6 +23,7 @@ _NAMES = {
     "layer_outputs": "activations depthwise_outputs feature_maps",
     "mistakes": "Confusion confusion",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",
+    "shapes": "DigitShape digit_shape",
     "style": "StyleTransfer style_transfer",
     "surfaces": "DecisionSurface LossSurface decision_surface loss_surface",
     "table": "Table",

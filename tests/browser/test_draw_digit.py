@@ -2,11 +2,26 @@
 
 import numpy as np
 import pytest
+from browser.bare_page import BarePage
 from playwright.sync_api import expect
 
 from dlcourse.errors import CourseError
 
 SETUP = "from dlcourse.widgets import DrawDigit\nwidget = DrawDigit()\nwidget"
+WITH_READERS = """from dlcourse.data import load
+from dlcourse.widgets import DrawDigit
+
+
+def by_column(pictures):
+    return (pictures > 100).any(axis=1).argmax(axis=1)
+
+
+def by_ink(pictures):
+    return (pictures > 100).sum(axis=(1, 2))
+
+
+widget = DrawDigit(drawing=load("mnist").test.x[5], readers={"column": by_column, "ink": by_ink})
+widget"""
 EIGHT = [(210, 90), (150, 90), (150, 150), (210, 190), (210, 250), (150, 250), (150, 190), (210, 150), (210, 90)]
 
 
@@ -122,6 +137,22 @@ def test_a_model_of_ones_own_and_one_that_only_python_can_run(mounted):
     np.testing.assert_allclose(mounted.shown()["centred"], probabilities, atol=1e-5)
     mounted.do("widget.show_model()")
     expect(mounted.widget).to_contain_text("a tiny linear model")
+
+
+def test_readers_answer_side_by_side_and_the_drawing_moves_by_a_pixel(page):
+    mounted = BarePage(page, "draw_digit", WITH_READERS)
+    centred, shrunk = mounted.shown()["said"]
+    assert centred == shrunk
+    mounted.widget.get_by_role("button", name="Move the drawing left by one pixel").click()
+    expect(mounted.widget.locator(".dlc-told")).to_contain_text("The same ink, another answer from: column.")
+    mounted.settle()
+    assert mounted.shown()["said"] == [centred, [str(int(shrunk[0]) - 1), shrunk[1]]]
+    expect(mounted.widget.get_by_role("row", name=f"column {int(shrunk[0]) - 1}")).to_have_count(1)
+    button(mounted, "Undo").click()
+    expect(mounted.widget.locator(".dlc-told")).not_to_contain_text("another answer")
+    mounted.do("widget.drawing = None")
+    for arrow in ("left", "up", "down", "right"):
+        expect(mounted.widget.get_by_role("button", name=f"drawing {arrow} by")).to_be_disabled()
 
 
 def test_two_views_show_the_same_and_stay_two(mounted):

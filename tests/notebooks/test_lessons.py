@@ -109,6 +109,7 @@ class TestEveryLesson:
             assert prose.index("## Take away") < prose.index("## Check yourself")
 
     def test_it_asks_to_predict_and_asserts_what_it_claims(self, path):
+        """With guesses that are committed; lessons that have none yet, in words."""
         prose = "\n".join(cell.source for cell in cells(path, "markdown"))
         code = code_of(path)
         if names := re.findall(r"^(\w+) = Predict\(", code, re.MULTILINE):

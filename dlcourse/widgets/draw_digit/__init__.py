@@ -1,15 +1,17 @@
 """`DrawDigit`: a canvas, what the network sees of it, and what it takes it for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from traitlets import Bool, Dict, List, observe
+from traitlets import Bool, Dict, List, Unicode, observe
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.activation_functions import softmax
 from dlcourse.widgets.draw_digit.ink import EXAMPLE, PIXELS, RADIUS, SIDE, centred, inked, shrunk
+from dlcourse.widgets.draw_digit.readers import Readers
 from dlcourse.widgets.draw_digit.tiny_classifier import tiny_classifier
 from dlcourse.widgets.shared.browser_network import Writer, describe
 from dlcourse.widgets.shared.model_input import PixelScale, pixel_scale
@@ -59,10 +61,11 @@ def _from_browser(sent: dict[str, Any], _: object = None) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class _Look:
-    """A digit as the network gets it, and what it takes it for."""
+    """A digit as the network gets it, and what it takes it for; of readers, what each says."""
 
     digit: np.ndarray
     probabilities: np.ndarray
+    said: tuple[str, ...] = ()
 
 
 class DrawDigit(Widget):
@@ -70,7 +73,8 @@ class DrawDigit(Widget):
 
     Two ways of making these pixels stand side by side: as MNIST is made (the ink scaled into 20 × 20, its centre of
     mass in the middle), and the canvas only shrunk. The network runs in the browser while you draw; one that the
-    browser cannot run is asked in Python after each stroke.
+    browser cannot run is asked in Python after each stroke. So are several programs side by side, the `readers`. The
+    arrows in the first line move the drawing by one pixel.
 
     Args:
         model: A built Keras model that takes 28 × 28 grey pixels in any form: (784,), (28, 28) or (28, 28, 1); its
@@ -81,6 +85,8 @@ class DrawDigit(Widget):
             multiplied with, a pair (mean, std) of the bytes, or a function of a batch of bytes. Only a model with a
             Rescaling or a Normalization at its front needs none.
         classes: What the outputs are called; None for 0, 1, 2, ...
+        readers: In a model's place, functions by their names. Each takes a batch of digits as MNIST holds them, bytes
+            of the shape (n, 28, 28), and returns n answers.
 
     Raises:
         CourseError: If an argument cannot be used, with the mend.
@@ -101,15 +107,23 @@ class DrawDigit(Widget):
     _model = Dict().tag(sync=True)
     # of a network that the browser cannot run: its answers to the digit centred and shrunk
     _answers: List = List().tag(sync=True)
+    # why a reader has no answer
+    _failed = Unicode().tag(sync=True)
     # whether the drawing is only there to show something, and goes with the first stroke
     _example = Bool(False).tag(sync=True)
 
-    def __init__(self, model: Any = None, drawing: Any = None, scale: Any = None, classes: Any = None) -> None:
+    def __init__(
+        self, model: Any = None, drawing: Any = None, scale: Any = None, classes: Any = None, readers: Any = None
+    ) -> None:
         """See the class."""
         self._keras: Any = None
+        self._readers: Readers | None = None
         self._scale, self._given_scale = PixelScale(), None
         super().__init__(drawing=_drawing(inked(EXAMPLE) if drawing is None else drawing), _example=drawing is None)
-        self.show_model(model, scale, classes)
+        if readers is None:
+            self.show_model(model, scale, classes)
+        else:
+            self._show_readers(readers, {"model": model, "scale": scale, "classes": classes})
         self._remember_start()
 
     def show_model(self, model: Any = None, scale: Any = None, classes: Any = None) -> None:
@@ -121,9 +135,18 @@ class DrawDigit(Widget):
         if model is self._keras and scale is None:
             scale = self._given_scale
         described, pixels = _tiny(classes) if model is None else _described(model, scale, classes)
-        self._keras, self._scale, self._given_scale = model, pixels, scale
+        self._keras, self._scale, self._given_scale, self._readers = model, pixels, scale, None
         with self.hold_sync():
             self._model = described
+            self._ask()
+
+    def _show_readers(self, readers: Any, others: Mapping[str, Any]) -> None:
+        given = [f"`{name}`" for name, value in others.items() if value is not None]
+        if given:
+            raise CourseError(f"`readers` answer in a model's place: leave out {' and '.join(given)}, or `readers`.")
+        self._readers = Readers(readers)
+        with self.hold_sync():
+            self._model = self._readers.described
             self._ask()
 
     @property
@@ -152,6 +175,10 @@ class DrawDigit(Widget):
 
     def _answers_to(self, digits: np.ndarray) -> np.ndarray:
         """The model's probabilities for several digits at once, n × classes."""
+        if self._readers:
+            raise CourseError(
+                "Readers answer with a digit and tell no probabilities: call them yourself, with `widget.digit`."
+            )
         if self._keras is None:
             weights, biases, _ = tiny_classifier()
             return softmax(digits.reshape(len(digits), -1).astype("float32") @ weights + biases)
@@ -168,34 +195,54 @@ class DrawDigit(Widget):
 
     def _ask(self) -> None:
         """Answers in the browser's place, where it cannot."""
+        if self._readers:
+            looks = self._look()
+            self._answers = [list(answer.said) for answer in looks]
+            self._failed = self._readers.failed
+            return
         runs = self._model["network"] is not None
         self._answers = [] if runs else [answer.probabilities.tolist() for answer in self._look()]
 
     def _look(self) -> list[_Look]:
         """The drawing centred and shrunk."""
         digits = [self.digit, self.shrunk_digit]
+        if self._readers:
+            nothing = np.empty(0)
+            return [_Look(digit, nothing, said) for digit, said in zip(digits, self._readers.ask(digits), strict=True)]
         return [_Look(*pair) for pair in zip(digits, self._answers_to(np.stack(digits)), strict=True)]
 
     def _in_words(self, look: list[_Look]) -> str:
         if not self.drawing.any():
             return "DrawDigit: an empty canvas."
+        if self._readers:
+            names = self._readers.names
+            told = [", ".join(map(" ".join, zip(names, answer.said, strict=True))) for answer in look]
+            return (
+                f"DrawDigit: a drawing and its readers. Centred, as MNIST is made: {told[0]}. Only shrunk: {told[1]}."
+            )
         verdicts = [verdict(answer.probabilities, self._model["classes"]) for answer in look]
         name = self._model["name"] or "a tiny linear model"
         return f"DrawDigit: a drawing for {name}. Centred, as MNIST is made: {verdicts[0]}. Only shrunk: {verdicts[1]}."
 
     def _still(self, look: list[_Look]) -> Sheet:
         """The canvas, and for both ways the pixels and the bars."""
-        bars = min(len(self._model["classes"]), 10)
-        sheet = Sheet(760, 60 + 112 + 15 * bars)
+        readers = self._readers.names if self._readers else ()
+        rows = 22 * len(readers) if readers else 15 * min(len(self._model["classes"]), 10)
+        sheet = Sheet(760, max(60 + 112 + rows, 290))
         sheet.text((12, 22), "drawn")
         zoom = 1.4
         sheet.pixels((12, 34), grey(self.drawing), zoom)
-        name = "your model" if self._model["name"] else "a tiny linear model"
+        name = "your readers" if readers else "your model" if self._model["name"] else "a tiny linear model"
         sheet.note((12, 34 + SIDE * zoom + 18), f"asked: {name}")
         places = ((280, "centred, as MNIST is made"), (525, "only shrunk"))
         for (left, title), answer in zip(places, look, strict=True):
             sheet.text((left, 22), title)
             sheet.pixels((left, 34), grey(answer.digit), 4)
+            for row, (reader, said) in enumerate(zip(readers, answer.said, strict=True)):
+                sheet.text((left, 172 + 22 * row), reader[:20], 14)
+                sheet.text((left + 150, 172 + 22 * row), said, 14)
+            if readers:
+                continue
             for number, line in enumerate(verdict(answer.probabilities, self._model["classes"]).split(", or ")):
                 sheet.text((left + 124, 60 + 20 * number), line, 14)
             self._bars(sheet, (left, 160), answer.probabilities)

@@ -20,22 +20,29 @@ import { element, pointOn, tell } from "../shared/js/page.js";
 import { brightness, WINDOW } from "../shared/js/palette.js";
 import { stage } from "../shared/js/stage.js";
 import { percent } from "../shared/js/words.js";
-import { centred, drawLine, inkOf, shrunk } from "./ink.js";
+import { centred, drawLine, inkOf, moved as movedInk, shrunk } from "./ink.js";
+import { readingsAsCode, readingsInWords, readingsTable } from "./readings.js";
 
-const TRAITS = ["drawing", "_model", "_answers"];
+const TRAITS = ["drawing", "_model", "_answers", "_failed"];
 const [SMALLEST, LARGEST] = [270, 364]; // the canvas, in CSS pixels
 const BESIDE = 2 * (228 + 26); // what the two cards need beside it
 const SMALL = 140; // what the network sees: five CSS pixels for one
 const UNDOS = 50;
 const STEP = facts.side / facts.pixels; // of the keyboard's brush: a pixel of the digit
+const MOVES = [
+  ["←", "left", 0, -1],
+  ["↑", "up", -1, 0],
+  ["↓", "down", 1, 0],
+  ["→", "right", 0, 1],
+];
 
 /**
  * What a drawing of the view needs.
  *
  * @typedef {{description: any, ink: import("./ink.js").Plane, results: {digit: ReturnType<typeof centred>,
- *   shares: number[] | null}[], empty: boolean}} Look
+ *   shares: number[] | null, said: string[] | null}[], empty: boolean}} Look
  *   `description`: what Python says of the network; `results`: for each way to make a digit of the ink, the digit and
- *   the probabilities, null while they are computed
+ *   the probabilities, or what the readers say, null while they are computed
  */
 
 /** The probabilities that a network's outputs stand for. */
@@ -89,6 +96,13 @@ function render({ model, el }) {
   const undoButton = element("button", { type: "button", onclick: undo }, "Undo");
   const clearButton = element("button", { type: "button", onclick: clear }, "Clear");
   const source = element("span", { class: "dlc-faint" });
+  const moveButtons = MOVES.map(([arrow, way, down, right]) =>
+    element(
+      "button",
+      { type: "button", "aria-label": `Move the drawing ${way} by one pixel`, onclick: () => moveInk(down, right) },
+      arrow,
+    ),
+  );
   const ways = [
     card("Centred, as MNIST is made", "the ink scaled into 20 × 20, its centre of mass in the middle", centred, true),
     card("Only shrunk", "the same canvas, left where it is", shrunk, false),
@@ -101,6 +115,7 @@ function render({ model, el }) {
     const share = element("div", { class: "dlc-draw_digit-share" });
     const doubt = element("div", { class: "dlc-faint" });
     const bars = element("canvas", { role: "img" });
+    const readings = readingsTable();
     const network = runner(scene.ask);
     return {
       root: element(
@@ -110,12 +125,14 @@ function render({ model, el }) {
         element("div", { class: "dlc-faint dlc-draw_digit-note" }, note),
         element("div", { class: "dlc-draw_digit-seen" }, digitCanvas, element("div", {}, answer, share, doubt)),
         bars,
+        readings.root,
       ),
       digitCanvas,
       answer,
       share,
       doubt,
       bars,
+      readings,
       framed,
       digitFor: remember((ink) => digitOf(ink)),
       inputFor: remember((digit, white) => digit.values.map((value) => value * white)),
@@ -154,9 +171,12 @@ function render({ model, el }) {
     const answers = model.get("_answers");
     const results = ways.map((way, index) => {
       const digit = way.digitFor(ink);
-      if (!network) return { digit, shares: live ? null : answers[index] };
+      const asked = live ? null : answers[index];
+      if (description.readers) return { digit, shares: null, said: asked };
+      if (!network) return { digit, shares: asked, said: null };
       const { outputs, complete } = way.run(network, way.inputFor(digit, description.white));
-      return { digit, shares: complete ? probabilitiesOf(outputs[network.output], description.finish) : null };
+      const shares = complete ? probabilitiesOf(outputs[network.output], description.finish) : null;
+      return { digit, shares, said: null };
     });
     return { description, ink, results, empty: !results[0].digit.box };
   }
@@ -170,7 +190,7 @@ function render({ model, el }) {
     drawCanvas(view);
     ways.forEach((way, index) => drawWay(way, view.results[index], view));
     undoButton.disabled = !previousDrawings.length;
-    clearButton.disabled = view.empty;
+    for (const button of [clearButton, ...moveButtons]) button.disabled = view.empty;
     tell(hint, hintFor(view));
     tell(source, sourceOf(view.description));
     scene.say(words(view), () => describe(view));
@@ -179,6 +199,7 @@ function render({ model, el }) {
     return {
       centred: inMiddle.shares,
       shrunk: asItIs.shares,
+      said: view.description.readers && [inMiddle.said, asItIs.said],
       digits: [inMiddle.digit.values, asItIs.digit.values],
     };
   }
@@ -190,7 +211,8 @@ function render({ model, el }) {
     return empty ? "Draw a digit here." : "Draw more, or clear the canvas.";
   }
 
-  function sourceOf({ name, accuracy, why, network, finish, pixels }) {
+  function sourceOf({ readers, name, accuracy, why, network, finish, pixels }) {
+    if (readers) return model.get("_failed") || "The readers are asked in Python, after each stroke.";
     if (!name) {
       const right = Math.round(accuracy * 100);
       return (
@@ -232,7 +254,7 @@ function render({ model, el }) {
     pen.globalAlpha = 1;
   }
 
-  function drawWay(way, { digit, shares }, { description, empty }) {
+  function drawWay(way, { digit, shares, said }, { description, empty }) {
     const width = Math.min(way.root.clientWidth, 420);
     const theme = scene.theme;
     if (changed(`seen ${way.framed}`, digit, density())) {
@@ -240,6 +262,10 @@ function render({ model, el }) {
       pen.imageSmoothingEnabled = false;
       pen.drawImage(way.picture(digit), 0, 0, SMALL, SMALL);
       if (way.framed && !empty) drawMiddle(pen);
+    }
+    for (const part of [way.answer, way.share, way.bars]) part.hidden = Boolean(description.readers);
+    if (description.readers && changed(`readings ${way.framed}`, description, said)) {
+      way.readings.show(description.readers, said);
     }
     if (!shares) return;
     const { first, second, sure } = verdict(shares, facts);
@@ -276,6 +302,10 @@ function render({ model, el }) {
 
   /** @param {Look} look */
   function words({ description, results: [inMiddle, asItIs], empty }) {
+    if (description.readers) {
+      if (empty) return "The canvas is empty.";
+      return readingsInWords(description.readers, [inMiddle.said, asItIs.said]);
+    }
     if (!inMiddle.shares || !asItIs.shares) return "The network is at work.";
     if (empty) {
       const best = verdict(inMiddle.shares, facts).first;
@@ -304,7 +334,8 @@ function render({ model, el }) {
   }
 
   function toKeras() {
-    const { name, given: input, finish } = model.get("_model");
+    const { name, given: input, finish, readers, calls } = model.get("_model");
+    if (readers) return readingsAsCode(calls);
     const lines = ["import keras", ""];
     if (!name) {
       lines.push(
@@ -434,6 +465,13 @@ function render({ model, el }) {
     keep(new Uint8Array(facts.side ** 2));
   }
 
+  function moveInk(down, right) {
+    brushDown = false;
+    live = null;
+    previousDrawings = [...previousDrawings.slice(1 - UNDOS), drawingBytes()];
+    keep(movedInk(drawingBytes(), facts.side, down * STEP, right * STEP));
+  }
+
   function forget() {
     live = null;
     brush = null;
@@ -449,6 +487,7 @@ function render({ model, el }) {
       "div",
       { class: "dlc-row" },
       element("span", { class: "dlc-joined" }, clearButton, undoButton),
+      element("span", { class: "dlc-joined", role: "group", "aria-label": "Move the drawing" }, ...moveButtons),
       hint,
       element("span", { class: "dlc-gap" }),
       scene.buttons,

@@ -94,3 +94,12 @@ export function drawLine(bytes, side, start, end, radius) {
     }
   }
 }
+
+/** A canvas of bytes whose ink has moved, down and to the right; what leaves the canvas is gone. */
+export function moved(bytes, side, down, right) {
+  return Uint8Array.from({ length: side * side }, (_, index) => {
+    const row = Math.floor(index / side) - down;
+    const column = (index % side) - right;
+    return row >= 0 && row < side && column >= 0 && column < side ? bytes[row * side + column] : 0;
+  });
+}
