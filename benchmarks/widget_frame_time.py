@@ -235,6 +235,13 @@ DrawDigit(keras.Sequential([
         lambda page, _, number: page.keyboard.press("Space"),
         lambda widget: widget.get_by_role("checkbox").first.focus(),
     ),
+    Row(
+        "Predict: a knot of a curve",
+        "from dlcourse.widgets import Predict\nPredict('How?', curve={'x': (0, 9, 'epoch'), 'y': (0, 1, 'accuracy')})",
+        ".dlc-predict canvas",
+        lambda page, _, number: page.keyboard.press("ArrowUp" if number % 40 < 20 else "ArrowDown"),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
 ]
 
 # stamps every input event, and says when the widget has drawn and when that is painted
@@ -376,8 +383,7 @@ def start(folder: Path) -> tuple[subprocess.Popen, dict]:
     environment |= {"JUPYTER_CONFIG_DIR": str(folder / "config")}
     (folder / "config").mkdir()
     (folder / "config/jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}')
-    (folder / "course").mkdir()
-    shutil.copy(Path(__file__).parents[1] / "course" / "index.ipynb", folder / "course")
+    shutil.copytree(Path(__file__).parents[1] / "course", folder / "course")
     command = [sys.executable, "-m", "dlcourse", "lab", "--no-browser", str(folder)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)

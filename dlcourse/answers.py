@@ -62,6 +62,7 @@ def recall(question: str) -> Answered | None:
         question: the question's key: a quiz question's id, a prediction's text.
 
     Example:
+        >>> remember("why-a-bias", [2])
         >>> recall("why-a-bias").answer
         [2]
     """

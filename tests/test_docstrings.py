@@ -233,11 +233,14 @@ def needs_keras(docstring):
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    """A working folder with the package, and a course of one small lesson."""
+    """A working folder with the package, and a course of one small lesson, and of another one's questions."""
     (tmp_path / "dlcourse").symlink_to(PACKAGE)
     lesson = tmp_path / "course/03_convolutions/01_kernels.ipynb"
     lesson.parent.mkdir(parents=True)
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 3.1 Kernels")]), lesson)
+    questions = Path("course/02_training/01_loss_and_descent.quiz.yaml")
+    (tmp_path / questions).parent.mkdir()
+    (tmp_path / questions).symlink_to(PACKAGE.parent / questions)
     monkeypatch.chdir(tmp_path)
 
 

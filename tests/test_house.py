@@ -40,7 +40,7 @@ NUMERIC = {
     "feature_maps": "making making_layout maps receptive_patch input",
     "gradient_flow": "decades deep_stack rows",
     "kernels": "weights",
-    "optimizers": "descent surfaces",
+    "optimizers": "descent line_fit surfaces",
     "playground": "network parts planes",
     "predict": "axis distance numbers",
     "quiz": "judging markup",

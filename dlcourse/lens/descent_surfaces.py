@@ -49,6 +49,31 @@ DESCENT_SURFACES = {
 }
 
 
+def line_fit_surface(x: Any, y: Any) -> DescentSurface:
+    """The mean squared error of the line w x + b at some points, over w (across) and b (up).
+
+    It is a bowl that five means describe, however many points there are.
+
+    Args:
+        x: Where the points lie.
+        y: Their heights.
+
+    Example:
+        >>> float(line_fit_surface([0, 1], [1, 3]).height(2, 1))
+        0.0
+    """
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    mean_x, mean_y, xx, xy, yy = (float(np.mean(values)) for values in (x, y, x * x, x * y, y * y))
+
+    def height(w: Any, b: Any) -> Any:
+        return w * w * xx + 2 * w * b * mean_x + b * b - 2 * w * xy - 2 * b * mean_y + yy
+
+    def slope(w: Any, b: Any) -> tuple[Any, Any]:
+        return 2 * (w * xx + b * mean_x - xy), 2 * (w * mean_x + b - mean_y)
+
+    return DescentSurface(height, slope)
+
+
 def gridded_surface(heights: Any, reach: float) -> DescentSurface:
     """A surface between the points of a square grid; beyond its rim as at the rim.
 

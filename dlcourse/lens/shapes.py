@@ -42,7 +42,7 @@ def digit_shape(picture: Any) -> DigitShape:
         >>> digit_shape(digits.train.x[0]).holes
         1
     """
-    from scipy.ndimage import label
+    from skimage.measure import label
 
     ink = np.asarray(picture) > _INK
     if not ink.any():
@@ -56,7 +56,7 @@ def digit_shape(picture: Any) -> DigitShape:
     return DigitShape(
         box=box,
         hole=hole,
-        holes=label(hole)[1],
+        holes=label(hole, connectivity=1, return_num=True)[1],
         hole_size=float(hole.mean()),
         hole_height=float(np.argwhere(hole).mean(axis=0)[0] / height) if hole.any() else 0.5,
         slim=width / height,
@@ -71,8 +71,8 @@ def digit_shape(picture: Any) -> DigitShape:
 
 def _holes(box: np.ndarray) -> np.ndarray:
     """Where paper is that ink encloses."""
-    from scipy.ndimage import label
+    from skimage.measure import label
 
-    patches, count = label(~np.pad(box, 1))  # connected paper; patch 1 lies outside
+    patches, count = label(~np.pad(box, 1), connectivity=1, return_num=True)  # connected paper; patch 1 lies outside
     sizes = np.bincount(patches.ravel())
     return np.isin(patches, [number for number in range(2, count + 1) if sizes[number] >= _BLOT])[1:-1, 1:-1]

@@ -23,8 +23,8 @@ def find(question: str, working_folder: Path, course_folder: Path | None = None)
         CourseError: There is none; the nearest ids are named.
 
     Example:
-        >>> find("why-a-bias", Path.cwd(), Path("course")).kind
-        'one'
+        >>> find("steps-in-three-epochs", Path.cwd(), Path("course")).kind
+        'number'
     """
     met: list[str] = []
     files = [*sorted(working_folder.glob(PATTERN)), *(quiz_files(course_folder) if course_folder else [])]

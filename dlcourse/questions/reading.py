@@ -1,7 +1,7 @@
 """A lesson's file of questions, read and checked: what is missing or misspelt is told with file and question.
 
-`course/01_introduction/03_perceptron.quiz.yaml` lies beside the lesson `03_perceptron.ipynb` and holds a list of
-questions. Each has `id`, `kind`, `ask`, `worked` (the explanation at the end) and, if one likes, `hint`; and by kind
+`course/02_training/01_loss_and_descent.quiz.yaml` lies beside the lesson `01_loss_and_descent.ipynb` and holds a list
+of questions. Each has `id`, `kind`, `ask`, `worked` (the explanation at the end) and, if one likes, `hint`; and by kind
 
     one, several   options: [{text, says, right: true}, ...]; every option says why it is right or wrong
     number         answer, otherwise; tolerance, unit and mistakes: [{value, says}] if one likes
@@ -36,8 +36,8 @@ def read_questions(path: Path) -> tuple[Question, ...]:
         CourseError: The file cannot be read, or something in it is missing, misspelt or without an explanation.
 
     Example:
-        >>> read_questions(Path("course/01_introduction/03_perceptron.quiz.yaml"))[0].id
-        'why-a-bias'
+        >>> read_questions(Path("course/02_training/01_loss_and_descent.quiz.yaml"))[0].id
+        'against-the-gradient'
     """
     return _read(path, path.stat().st_mtime_ns)
 

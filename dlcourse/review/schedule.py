@@ -19,6 +19,7 @@ def due_date(tries: Iterable[Try]) -> date | None:
         tries: all the times it was answered, first to last.
 
     Example:
+        >>> from datetime import UTC, datetime
         >>> due_date([Try(datetime(2026, 11, 28, 12, tzinfo=UTC), right=False)])
         datetime.date(2026, 11, 29)
     """

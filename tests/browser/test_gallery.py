@@ -23,15 +23,16 @@ def gallery(open_notebook):
     """The gallery, all of it run and then saved."""
     notebook = open_notebook(GALLERY)
     notebook.run_all()
-    eventually(lambda: _save(notebook), len(CLASSES))  # JupyterLab takes in a widget a moment after its cell has ended
+    eventually(lambda: _save(notebook), set(CLASSES))  # JupyterLab takes in a widget a moment after its cell has ended
     return notebook
 
 
 def _save(notebook):
-    """How many widgets the saved notebook holds."""
+    """The classes whose widgets the saved notebook holds."""
     notebook.save()
     saved = json.loads((notebook.lab.folder / GALLERY).read_text(encoding="utf-8"))["metadata"].get("widgets", {})
-    return sum("_esm" in model["state"] for part in saved.values() for model in part["state"].values())
+    states = [model["state"] for part in saved.values() for model in part["state"].values()]
+    return {state.get("_anywidget_id", "").rpartition(".")[2] for state in states} & set(CLASSES)
 
 
 @pytest.fixture

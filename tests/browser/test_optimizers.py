@@ -100,3 +100,49 @@ def test_it_can_be_read_on_dark_and_on_a_narrow_page(mounted):
     assert mounted.contrast() > 7
     mounted.narrow(480)
     assert mounted.beyond_the_edge() == []
+
+
+FIT = """import numpy as np
+from dlcourse.widgets import Optimizers
+x = np.linspace(-2, 2, 9)
+y = 2 * x - 1 + 0.5 * np.sin(7 * x)
+widget = Optimizers(data=(x, y), optimizers="sgd", start=(0, 0), rates=0.1, steps=30, step=0)
+"""
+
+
+class TestLineFit:
+    """The surface of a line fit, beside the points and the line."""
+
+    @pytest.fixture
+    def fitting(self, mounted):
+        mounted.do(FIT + "display(widget)")
+        return mounted.page.locator("#below .dlc-optimizers")
+
+    def test_a_step_moves_the_point_and_the_line(self, mounted, fitting):
+        line = fitting.get_by_role("img").locator("visible=true")
+        expect(line).to_have_attribute("aria-label", "9 points; SGD’s line has w = 0.00, b = 0.00")
+        expect(fitting.locator(".dlc-told")).to_contain_text("downhill, w grows and b shrinks.")
+        before = [canvas.screenshot() for canvas in (fitting.get_by_role("application"), line)]
+        fitting.get_by_role("button", name="One step on").click()
+        mounted.settle()
+        w, b = mounted.ask("widget.paths()['sgd'][1].tolist()")
+        expect(line).to_have_attribute("aria-label", f"9 points; SGD’s line has w = {w:.2f}, b = −{-b:.2f}")
+        after = [canvas.screenshot() for canvas in (fitting.get_by_role("application"), line)]
+        assert all(one != other for one, other in zip(before, after, strict=True))
+
+    def test_arrow_keys_move_the_line_with_the_start(self, mounted, fitting):
+        fitting.get_by_role("application").focus()
+        mounted.page.keyboard.press("Shift+ArrowUp")
+        mounted.settle()
+        expect(fitting.get_by_role("img").locator("visible=true")).to_have_attribute(
+            "aria-label", "9 points; SGD’s line has w = 0.00, b = 0.50"
+        )
+        assert mounted.ask("widget.start") == [0, 0.5]
+
+    def test_the_points_make_room_for_the_heights_of_other_surfaces(self, mounted, fitting):
+        fitting.locator("label", has_text="Surface").locator("select").select_option("bowl")
+        mounted.settle()
+        shown = fitting.get_by_role("img").locator("visible=true")
+        expect(shown).to_have_attribute(
+            "aria-label", "The height that each has reached after each step, on a logarithmic scale"
+        )

@@ -41,6 +41,11 @@ def answer(bare):
     return bare.page.locator(".dlc-answer")
 
 
+def expect_covered(bare):
+    expect(answer(bare).get_by_text("Covered until you have committed a guess.")).to_be_visible()
+    expect(answer(bare).locator(".dlc-answer-inside")).to_be_hidden()
+
+
 def press(bare, *keys):
     for key in keys:
         bare.page.keyboard.press(key)
@@ -57,7 +62,7 @@ def commit(bare):
 
 def test_an_answer_is_covered_until_a_guess_is_committed(mounted):
     mounted.do(REVEAL)
-    expect(answer(mounted)).to_contain_text("Covered until you have committed a guess.")
+    expect_covered(mounted)
     hidden = answer(mounted).aria_snapshot()
     assert not re.search("52|half|hardest", hidden)
     for text in ("About half", "8 and 5", "It is 52"):
@@ -86,7 +91,7 @@ def test_by_keyboard_alone(mounted):
     press(mounted, "Enter")
     assert mounted.ask("[widget.guess, widget.phase]") == [None, "guessing"]
     expect(slider).to_be_focused()
-    expect(answer(mounted)).to_contain_text("Covered until")
+    expect_covered(mounted)
 
 
 def test_what_cannot_be_taken_is_said_and_nothing_is_committed(mounted):
@@ -112,7 +117,7 @@ def test_one_may_ask_for_the_answer_without_a_guess(mounted):
     expect(answer(mounted).locator(".dlc-told")).to_be_focused()
     assert mounted.ask("widget.phase") == "shown"
     mounted.widget.get_by_role("button", name="Guess again").click()
-    expect(answer(mounted)).to_contain_text("Covered until")
+    expect_covered(mounted)
     mounted.widget.get_by_role("button", name="Show me").click()
     expect(answer(mounted)).to_contain_text("Shown without a guess.")
 
@@ -137,7 +142,7 @@ def test_python_uncovers_and_covers_too(mounted):
     mounted.do(f"widget.guess = 50; widget.phase = 'committed'; {REVEAL}")
     expect(answer(mounted)).to_contain_text("You said 50 %, it is 52 %: 2 percentage points too low.")
     mounted.do(f"widget.reset(); {REVEAL}")
-    expect(answer(mounted)).to_contain_text("Covered until")
+    expect_covered(mounted)
 
 
 def test_a_restarted_kernel_knows_the_guess(mounted):
@@ -161,7 +166,7 @@ def test_print_uncovers(mounted):
 def test_two_questions_do_not_uncover_one_another(mounted):
     mounted.do(f"{REVEAL}; other = Predict('Another?', low=0, high=1); display(other)")
     mounted.page.locator("#below .dlc-predict").get_by_role("button", name="Show me").click()
-    expect(answer(mounted)).to_contain_text("Covered until")
+    expect_covered(mounted)
 
 
 # --- the other forms -------------------------------------------------------------------------------------------------
@@ -198,13 +203,16 @@ def test_an_order_by_keys_by_buttons_and_by_the_pointer(open_form):
     expect(bare.widget.get_by_text(f"{first}: moved to place 2 of 3")).to_have_count(1)
     press(bare, "Alt+ArrowDown", "Alt+ArrowDown")  # the focus goes with it, and stays at the end
     assert bare.ask("widget.guess") == [second, third, first]
+    press(bare, "Alt+ArrowUp", "Alt+ArrowUp")
+    assert bare.ask("widget.guess") == [first, second, third]
+    press(bare, "Alt+ArrowDown", "Alt+ArrowDown")
     bare.widget.get_by_role("button", name=f"Move up: {third}").click()
     assert bare.ask("widget.guess") == [third, second, first]
     places = [item.bounding_box() for item in items.all()]
     bare.page.mouse.move(places[2]["x"] + 60, places[2]["y"] + 9)
     bare.page.mouse.down()
-    bare.page.mouse.move(places[1]["x"] + 60, places[1]["y"] + 9)
-    bare.page.mouse.move(places[0]["x"] + 60, places[0]["y"] + 3)
+    bare.page.mouse.move(places[1]["x"] - 9, places[1]["y"] + 9)  # beside the list, and still in hand
+    bare.page.mouse.move(places[0]["x"] - 9, places[0]["y"] + 3)
     bare.page.mouse.up()
     assert bare.ask("widget.guess") == [first, third, second]
     commit(bare)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dlcourse.lens.descent_surfaces import DESCENT_SURFACES, gridded_surface
+from dlcourse.lens.descent_surfaces import DESCENT_SURFACES, gridded_surface, line_fit_surface
 
 
 @pytest.mark.parametrize("name", DESCENT_SURFACES)
@@ -33,3 +33,14 @@ def test_between_the_points_of_a_grid_a_plane_is_a_plane():
     np.testing.assert_allclose(surface.height(*places), 3 * places[0] - 0.5 * places[1] + 1, atol=1e-12)
     np.testing.assert_allclose(surface.slope(*places), np.broadcast_to([[3], [-0.5]], places.shape), atol=1e-12)
     assert surface.height(5.0, 0.3) == pytest.approx(surface.height(2.0, 0.3))  # beyond the rim as at the rim
+
+
+def test_a_line_fit_is_the_mean_squared_error_of_each_line():
+    x, y, w, b = np.random.default_rng(0).uniform(-2, 2, (4, 7))
+    surface = line_fit_surface(x, y)
+    weight, bias = tf.constant(w), tf.constant(b)
+    with tf.GradientTape() as tape:
+        tape.watch([weight, bias])
+        losses = tf.reduce_mean((weight[:, None] * x + bias[:, None] - y) ** 2, axis=1)
+    np.testing.assert_allclose(surface.height(w, b), losses, atol=1e-9)
+    np.testing.assert_allclose(surface.slope(w, b), tape.gradient(losses, [weight, bias]), atol=1e-9)

@@ -175,7 +175,7 @@ HOSTILE = {
 @pytest.mark.parametrize(("content", "reason"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_gets_a_sentence_and_does_nothing(content, reason, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(
         CourseError, match=r"^weights\.pth cannot be read as PyTorch weights of the legacy format: "
     ) as error:
@@ -183,7 +183,7 @@ def test_a_hostile_file_gets_a_sentence_and_does_nothing(content, reason, tmp_pa
     assert reason in str(error.value) or re.search(reason, str(error.value))
     assert str(error.value).endswith("; get the file again, from where you trust it.")
     assert not (tmp_path / "hacked").exists()
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_stride_along_an_axis_of_one_does_not_matter(tmp_path):

@@ -37,10 +37,13 @@ def cells(path, kind):
     return [cell for cell in notebook(path).cells if cell.cell_type == kind]
 
 
-def calls(path, name):
-    """How often a learner's cells call a function or a class."""
-    code = "\n".join(cell.source for cell in cells(path, "code") if "claim" not in cell.metadata.get("tags", []))
-    return len(re.findall(rf"(?<![\w.]){name}\(", code))
+def code_of(path):
+    return "\n".join(cell.source for cell in cells(path, "code"))
+
+
+def windows(members, size):
+    """All runs of neighbours of that size."""
+    return [members[at : at + size] for at in range(len(members) - size + 1)]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -95,30 +98,37 @@ class TestEveryLesson:
         assert places == sorted(places)
         assert "(../index.ipynb)" in prose[places[-1] :]
 
-    def test_it_asks_what_one_has_understood(self, path):
-        """By questions that explain each answer; lessons that have none yet, by two with a folded answer."""
+    def test_it_asks_questions(self, path):
         prose = "\n".join(cell.source for cell in cells(path, "markdown"))
-        if asked := calls(path, "Quiz"):
-            assert 5 <= asked <= 6
-            assert "## Check yourself" not in prose
+        folded = prose.count("<details><summary>Answer</summary>")
+        if quizzes := re.findall(r"^Quiz\(", code_of(path), re.MULTILINE):
+            assert len(quizzes) >= 5, "one where each of its ideas has been explained"
+            assert folded == 0
         else:
-            assert prose.index("## Take away") < prose.index("## Check yourself") < prose.index("## Where this")
-            assert prose.count("<details><summary>Answer</summary>") == 2
+            assert folded == 2
+            assert prose.index("## Take away") < prose.index("## Check yourself")
 
     def test_it_asks_to_predict_and_asserts_what_it_claims(self, path):
         """With guesses that are committed; lessons that have none yet, in words."""
         prose = "\n".join(cell.source for cell in cells(path, "markdown"))
-        code = "\n".join(cell.source for cell in cells(path, "code"))
-        in_words = prose.count("**Predict")
-        if guesses := calls(path, "Predict"):
-            assert guesses >= 3
-            assert code.count(".reveal(") == guesses
-            assert not in_words
-            assert calls(path, "check") >= 3, "places where learners write code of their own"
-            assert code.count("# your turn") >= 3
+        code = code_of(path)
+        if names := re.findall(r"^(\w+) = Predict\(", code, re.MULTILINE):
+            assert len(names) >= 3
+            assert "**Predict" not in prose, "a prediction is committed, or it is none"
+            assert [name for name in names if code.count(f"{name}.reveal(") != 1] == []
         else:
-            assert in_words >= 3
+            assert prose.count("**Predict") >= 3
         assert code.count("assert ") >= 4
+
+    def test_what_a_learner_writes_is_checked_at_once_and_tried(self, path):
+        asked = 0
+        for cell, check, proof in windows(cells(path, "code"), 3):
+            if "# your turn" in cell.source:
+                asked += 1
+                assert "check(" in check.source, cell.source
+                assert ".passed" in proof.source, cell.source
+                assert "claim" in proof.metadata.get("tags", []), cell.source
+        assert asked >= 3 or "Predict(" not in code_of(path), "a lesson with Predict has three such places"
 
     def test_its_assertions_stand_in_cells_that_a_learner_does_not_get(self, path):
         for cell in cells(path, "code"):

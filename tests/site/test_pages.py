@@ -96,6 +96,7 @@ def test_a_page_loads_nothing_and_draws_its_formulas_itself(course):
     assert "<mi>π</mi>" in lesson or "<mi>&#x003C0;</mi>" in lesson
 
 
+@pytest.mark.slow
 def test_what_the_maker_of_the_pages_has_answered_is_not_on_them(course, tmp_path, monkeypatch):
     monkeypatch.setenv("DLCOURSE_ANSWERS", str(tmp_path / "mine"))
     answers.remember("How many?", 4)

@@ -4,7 +4,6 @@ import base64
 import io
 import subprocess
 import sys
-import time
 
 import keras
 import numpy as np
@@ -126,9 +125,7 @@ def test_another_size_by_areas(in_node):
 
 
 def test_the_default_is_a_full_demonstration():
-    begin = time.perf_counter()
     widget = DrawDigit()
-    assert time.perf_counter() - begin < 3  # loads the digits and trains: 0.4 s on a quiet machine
     assert widget.probabilities.argmax() == 4
     assert widget.predict(widget.shrunk_digit).argmax() != 4  # what there is to discover
     assert tiny_classifier()[2] > 0.88

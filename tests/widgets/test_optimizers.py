@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import numpy as np
 import pytest
@@ -16,19 +17,27 @@ from dlcourse.widgets.shared.palette import CATEGORIES, rgb
 from dlcourse.widgets.shared.random_numbers import normals
 
 RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"]
-IMPORTS = {"optimizers/descent.js": "descend", "optimizers/surfaces.js": "SURFACES, gridded"}
+IMPORTS = {
+    "optimizers/descent.js": "descend",
+    "optimizers/surfaces.js": "SURFACES, gridded",
+    "optimizers/line_fit.js": "lineFit, spanned, nextChange",
+}
+X = np.linspace(-2, 2, 9)
+Y = 2 * X - 1 + 0.5 * np.sin(7 * X)
 
 
 def as_cases(widget):
     grid = np.frombuffer(widget._own["values"], "float32").tolist() if widget._own else None
     race = {name: getattr(widget, name) for name in RACE}
-    same = {"surface": widget.surface, "start": widget.start, "race": race, "grid": grid}
+    points = dict(zip(("xs", "ys"), map(np.ndarray.tolist, widget._points()), strict=True)) if widget._data else None
+    same = {"surface": widget.surface, "start": widget.start, "race": race, "grid": grid, "points": points}
     return [same | {"name": name, "rate": widget.rates[name]} for name in widget.optimizers]
 
 
 def in_browser(in_node, widgets):
     body = """
-        const surface = state.grid ? gridded(state.grid, 121, 3) : SURFACES[state.surface];
+        const own = () => (state.grid ? gridded(state.grid, 121, 3) : lineFit(state.points));
+        const surface = SURFACES[state.surface] ?? own();
         const { xs, ys } = descend(surface, state.start, state.name, state.rate, state.race);
         return [Array.from(xs), Array.from(ys)];
     """
@@ -54,6 +63,7 @@ def test_the_browser_walks_the_same_paths(in_node):
             )
         )
     widgets.append(Optimizers(lambda x, y: np.abs(x) + y**2 / 2, ["momentum", "adam"], steps=40))
+    widgets.append(Optimizers(data=(X, Y), optimizers=["sgd", "adam"], start=(0, 0), steps=40))
     for widget, paths in zip(widgets, in_browser(in_node, widgets), strict=True):
         for name, expected in widget.paths().items():
             inside = np.abs(expected).max(axis=1) < 10  # beyond, chaos makes digits of the last bit
@@ -65,6 +75,40 @@ def test_random_numbers_are_the_same_and_normal(in_node):
     np.testing.assert_allclose(theirs[:1001], normals(5, 1001), atol=1e-12)
     many = normals(1, 20_000)
     assert (abs(many.mean()), many.std()) == (pytest.approx(0, abs=0.02), pytest.approx(1, abs=0.02))
+
+
+def test_plain_descent_ends_at_the_best_line_through_the_learner_s_points():
+    widget = Optimizers(data=(X, Y), optimizers="sgd", start=(0, 0), rates=0.1)
+    assert widget.surface == "line fit"
+    np.testing.assert_allclose(widget.paths()["sgd"][-1], np.polyfit(X, Y, 1), atol=1e-6)
+    assert float(widget.height(1, 0.5)) == pytest.approx(np.mean((X + 0.5 - Y) ** 2))
+    assert re.search(r"sgd at 0\.\d\d \(w = [12]\.\d\d, b = −1\.\d\d\)", words_of(widget))
+    widget.surface = "bowl"  # the points wait
+    assert "w =" not in words_of(widget)
+    widget.reset()
+    assert widget.surface == "line fit"
+
+
+def test_the_picture_of_a_line_fit_holds_all_points_and_names_the_next_step(in_node):
+    body = "return [spanned(state), nextChange(-3), nextChange(0.001), nextChange(2)]"
+    span, *changes = in_node(IMPORTS, body, [{"xs": [0, 10], "ys": [-1, -1]}])[0]
+    assert span["x"] == pytest.approx([-0.8, 10.8])
+    assert span["y"][0] < -1 < span["y"][1]
+    assert changes == ["grows", "hardly changes", "shrinks"]
+
+
+def test_the_still_of_a_line_fit_has_points_and_line_beside_the_surface():
+    def beside(step):
+        png = base64.b64decode(
+            Optimizers(data=(X, Y), optimizers="sgd", start=(0, 0), rates=0.1, step=step)._repr_mimebundle_()[0][
+                "image/png"
+            ]
+        )
+        pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)[220:, 2 * 396 :]
+        return np.argwhere(np.abs(pixels - rgb(CATEGORIES[0])).sum(axis=2) < 40)
+
+    flat, risen = beside(0), beside(100)
+    assert np.ptp(flat[:, 0]) < 20 < 300 < np.ptp(risen[:, 0])
 
 
 def test_momentum_beats_plain_descent_in_a_long_valley():
@@ -86,6 +130,13 @@ def test_too_large_a_rate_is_lost_and_says_so():
         ({"surface": lambda x, y: 3}, r"one of the shape \(\), but a surface has a height at each place"),
         ({"surface": lambda x: x}, "Your function fails on two arrays: TypeError"),
         ({"surface": lambda x, y: np.log(np.where(x > 0, x, np.nan)) + y}, r"no finite height at \(-3\.00, -3\.00\)"),
+        ({"surface": "line fit"}, r'"line fit" needs points'),
+        ({"data": 3}, r"`data` must be two lists or arrays of numbers, x and y"),
+        ({"data": (X, Y[1:])}, r"as many y, but the two have the shapes \(9,\) and \(8,\)"),
+        ({"data": ([1], [2])}, "`data` must be 2 to 2000 numbers x"),
+        ({"data": ([1, np.nan], [2, 3])}, "`data` holds a number that is not finite"),
+        ({"data": ([1, 1], [2, 3])}, "All the points of `data` have the same x"),
+        ({"data": (X, 9 * X + 4)}, "The best line through `data` has w = 9 and b = 4, but the map .* scale x and y"),
         ({"optimizers": ["adamw"]}, r"no optimizer 'adamw'\. Did you mean 'adam'"),
         ({"rates": {"adam": -1}}, "learning rate of 'adam' must be a number from 0 to 100, but it is -1"),
         ({"rates": "fast"}, "`rates` must be a number, or one for each name"),

@@ -10,7 +10,7 @@ from traitlets import Dict
 
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES, descent_path
-from dlcourse.lens.descent_surfaces import DESCENT_SURFACES, DescentSurface, gridded_surface
+from dlcourse.lens.descent_surfaces import DESCENT_SURFACES, DescentSurface, gridded_surface, line_fit_surface
 from dlcourse.widgets.shared.palette import CATEGORIES, sequential
 from dlcourse.widgets.shared.random_numbers import normals
 from dlcourse.widgets.shared.still import Sheet, shown
@@ -20,6 +20,8 @@ from dlcourse.widgets.shared.widget import Widget, browser_files
 REACH = 3.0  # the surfaces are drawn from minus to plus this, along both axes
 _POINTS = 121
 _YOURS = "yours"
+_LINE_FIT = "line fit"
+_MOST_DATA = 2000  # points that a line is fitted to
 _DASHES = {
     "sgd": (),
     "momentum": (7, 4),
@@ -82,7 +84,9 @@ class Optimizers(Widget):
 
     Args:
         surface: Which landscape: a name (`dlcourse.lens.descent_surfaces.DESCENT_SURFACES`), or a function of your own
-            that takes two NumPy arrays, as in `lambda x, y: x**2 + np.abs(y)`.
+            that takes two NumPy arrays, as in `lambda x, y: x**2 + np.abs(y)`; with `data`, "line fit".
+        data: Two arrays, x and y, to fit the line w x + b to. The surface is then its mean squared error, over w
+            (across) and b (up), and beside it stand the points and each optimiser's line.
         optimizers: Who races: some of "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam".
         rates: Their learning rates: one number for all, or one for each name, as in {"adam": 0.1}.
         start: Where they begin, two numbers.
@@ -108,6 +112,7 @@ class Optimizers(Widget):
         {
             "surfaces": list(DESCENT_SURFACES),
             "yours": _YOURS,
+            "lineFit": _LINE_FIT,
             "optimizers": OPTIMIZERS,
             "schedules": SCHEDULES,
             "reach": REACH,
@@ -129,7 +134,7 @@ class Optimizers(Widget):
         "seed",
     )
 
-    surface = Checked(one_of("surface", (*DESCENT_SURFACES, _YOURS)), "long valley").tag(sync=True)
+    surface = Checked(one_of("surface", (*DESCENT_SURFACES, _YOURS, _LINE_FIT)), "long valley").tag(sync=True)
     optimizers = Checked(_racers, ["sgd", "momentum", "adam"]).tag(sync=True)
     rates = Checked(_rates, dict(_RATES)).tag(sync=True)
     start = Checked(_start_place, [-2.5, 1.5]).tag(sync=True)
@@ -142,10 +147,15 @@ class Optimizers(Widget):
     seed = Checked(whole("seed", 0, 10**9), 0).tag(sync=True)
     # the learner's function, at the points of a grid, row by row from the bottom
     _own = Dict().tag(sync=True)
+    # the learner's points: x and y
+    _data = Dict().tag(sync=True)
 
-    def __init__(self, surface: Any = None, optimizers: Any = None, **settings: Any) -> None:
+    def __init__(self, surface: Any = None, optimizers: Any = None, *, data: Any = None, **settings: Any) -> None:
         """See the class."""
-        self._refuse_unknown(settings)
+        self._refuse_unknown(settings, "data")
+        if data is not None:
+            settings["_data"] = {name: values.tobytes() for name, values in zip("xy", _fittable(data), strict=True)}
+            surface = _LINE_FIT if surface is None else surface
         if callable(surface):
             settings["_own"] = {"values": _sampled(surface).astype("float32").tobytes()}
             surface = _YOURS
@@ -155,6 +165,8 @@ class Optimizers(Widget):
         super().__init__(**settings)
         if self.surface == _YOURS and not self._own:
             raise CourseError('"yours" needs a function of your own: Optimizers(lambda x, y: ...).')
+        if self.surface == _LINE_FIT and not self._data:
+            raise CourseError('"line fit" needs points to fit a line to: Optimizers(data=(x, y)).')
         if "step" not in settings:
             self.step = self.steps
         self._remember_start()
@@ -187,7 +199,13 @@ class Optimizers(Widget):
             for name in self.optimizers
         }
 
+    def _points(self) -> tuple[np.ndarray, np.ndarray]:
+        """The points that a line is fitted to."""
+        return np.frombuffer(self._data["x"]), np.frombuffer(self._data["y"])
+
     def _surface(self) -> DescentSurface:
+        if self.surface == _LINE_FIT:
+            return line_fit_surface(*self._points())
         if self.surface != _YOURS:
             return DESCENT_SURFACES[self.surface]
         heights = np.frombuffer(self._own["values"], "float32").reshape(_POINTS, _POINTS)
@@ -199,12 +217,20 @@ class Optimizers(Widget):
 
     def _in_words(self, look: _Look) -> str:
         text = ", ".join(
-            f"{name} at {_height(height)}" if np.isfinite(height) else f"{name} is lost"
+            f"{name} at {_height(height)}{self._line_in_words(look.paths[name])}"
+            if np.isfinite(height)
+            else f"{name} is lost"
             for name, height in look.reached.items()
         )
         return (
             f"Optimizers on the surface {self.surface}, after {min(self.step, self.steps)} steps: {text or 'nobody'}."
         )
+
+    def _line_in_words(self, path: np.ndarray) -> str:
+        if self.surface != _LINE_FIT:
+            return ""
+        w, b = path[min(self.step, self.steps)]
+        return f" (w = {shown(w)}, b = {shown(b)})"
 
     def _still(self, look: _Look) -> Sheet:
         """The surface from above, and the paths."""
@@ -230,13 +256,62 @@ class Optimizers(Widget):
             reached = _height(height) if np.isfinite(height) else "lost"
             sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *style)
             sheet.text((left + side + 70, y), f"{name}: {reached}")
-        sheet.note((left + side + 24, top + 40 + 22 * len(self.optimizers)), f"height after {self.step} steps")
+        below = top + 40 + 22 * len(self.optimizers)
+        sheet.note((left + side + 24, below), f"height after {self.step} steps")
+        if self.surface == _LINE_FIT:
+            self._draw_fit(sheet, look, (left + side + 24, below + 12), (240, top + side - below - 12))
         return sheet
+
+    def _draw_fit(self, sheet: Sheet, look: _Look, at: tuple[float, float], size: tuple[float, float]) -> None:
+        """The points, and each optimiser's line where the frame holds it."""
+        x, y = self._points()
+        low, high = (np.array([end(x), end(y)]) for end in (np.min, np.max))
+        margin = 0.08 * np.maximum(high - low, 1e-12)
+        low, high = low - margin, high + margin
+
+        def placed(points: np.ndarray) -> np.ndarray:
+            return at + (points - low) / (high - low) * [size[0], -size[1]] + [0, size[1]]
+
+        sheet.box(at, size, "#f2f2f2")
+        for place in placed(np.stack([x, y], axis=1)):
+            sheet.box((place[0] - 1.5, place[1] - 1.5), (3, 3), "#555555")
+        across = np.linspace(low[0], high[0], 200)
+        for name, path in look.paths.items():
+            w, b = path[min(self.step, self.steps)]
+            line = np.stack([across, w * across + b], axis=1)
+            line = line[(line[:, 1] >= low[1]) & (line[:, 1] <= high[1])]
+            if len(line) > 1:
+                sheet.line(placed(line), CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name])
 
 
 def _height(value: float) -> str:
     """A height, also a very small one, in a few characters."""
     return shown(value) if value == 0 or abs(value) >= 0.005 else f"{value:.0e}".replace("-", "−")
+
+
+def _fittable(data: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The points that a line is to be fitted to, if the best line lies on the map."""
+    try:
+        x, y = (np.array(values, float) for values in data)
+    except (TypeError, ValueError):
+        raise CourseError("`data` must be two lists or arrays of numbers, x and y, as in data=(x, y).") from None
+    if x.ndim != 1 or x.shape != y.shape or not 2 <= len(x) <= _MOST_DATA:
+        raise CourseError(
+            f"`data` must be 2 to {_MOST_DATA} numbers x and as many y, "
+            f"but the two have the shapes {x.shape} and {y.shape}."
+        )
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise CourseError("`data` holds a number that is not finite: leave that point out.")
+    if x.min() == x.max():
+        raise CourseError("All the points of `data` have the same x, so that any slope fits them equally well.")
+    w = np.cov(x, y)[0, 1] / np.var(x, ddof=1)
+    b = y.mean() - w * x.mean()
+    if max(abs(w), abs(b)) > REACH:
+        raise CourseError(
+            f"The best line through `data` has w = {w:.3g} and b = {b:.3g}, but the map goes from −{REACH:g} to "
+            f"{REACH:g}: scale x and y first, as in (x - x.mean()) / x.std()."
+        )
+    return x, y
 
 
 def _sampled(own: Callable[[Any, Any], Any]) -> np.ndarray:

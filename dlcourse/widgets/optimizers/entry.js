@@ -7,7 +7,7 @@
 
 import facts from "dlcourse:optimizers";
 import { clamp } from "../shared/js/bounds.js";
-import { float32sIn } from "../shared/js/bytes.js";
+import { float32sIn, float64sIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
 import { choice, slider } from "../shared/js/controls.js";
 import { scale as axisScale, ticks } from "../shared/js/curves.js";
@@ -21,10 +21,12 @@ import { stage } from "../shared/js/stage.js";
 import { dot, polyline, stroke } from "../shared/js/strokes.js";
 import { shown } from "../shared/js/words.js";
 import { descend } from "./descent.js";
+import { drawFit } from "./fit_picture.js";
+import { lineFit, nextChange } from "./line_fit.js";
 import { gridded, SURFACES } from "./surfaces.js";
 
 const RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"];
-const TRAITS = ["surface", "optimizers", "rates", "start", "step", "_own", ...RACE];
+const TRAITS = ["surface", "optimizers", "rates", "start", "step", "_own", "_data", ...RACE];
 const NAMES = {
   sgd: "SGD",
   momentum: "momentum",
@@ -36,6 +38,7 @@ const NAMES = {
 const SCHEDULES = { constant: "constant", exponential: "falls to 1/100", cosine: "cosine to 0" };
 const NARROW = 640;
 const LARGEST = 400;
+const LARGEST_FIT = 320; // of the surface of a line fit, so that it is in view together with its cell
 const PIXELS = 160; // of the surface's picture along each side
 const BANDS = 16; // of height, so that one sees the lines of equal height
 const LOWEST = 1e-6; // heights below are drawn there: a logarithm has no zero
@@ -44,9 +47,15 @@ const FASTEST = 60; // steps a second while it plays
 
 // --- numbers ---------------------------------------------------------------------------------------------------------
 
-function surfaceOf(name, own) {
+function surfaceOf(name, own, points) {
+  if (name === facts.lineFit) return lineFit(points);
   if (name !== facts.yours) return SURFACES[name];
   return gridded(float32sIn(own.values), facts.points, facts.reach);
+}
+
+/** The points that a line is fitted to; null where there are none. */
+function pointsIn(data) {
+  return data.x ? { xs: float64sIn(data.x), ys: float64sIn(data.y) } : null;
 }
 
 /** Heights from above, the top row first, and the least and the greatest of them. */
@@ -98,12 +107,19 @@ function render({ model, el }) {
   });
   const map = element("canvas", { tabindex: 0, role: "application", onkeydown: moved });
   const heights = element("canvas", { role: "img" });
+  const fit = element("canvas", { role: "img" });
+  const heightsFigure = element("figure", {}, element("figcaption", {}, "Height after each step"), heights);
+  const fitFigure = element("figure", {}, element("figcaption", {}, "The points, the line, and its errors"), fit);
   const mapTitle = element("span");
   const hint = element("div", { class: "dlc-faint" }, "Drag the start, or move it with the arrow keys.");
-  const surfaceNames = [...facts.surfaces, ...(model.get("_own").values ? [facts.yours] : [])];
+  const given = [model.get("_own").values && facts.yours, model.get("_data").x && facts.lineFit];
+  const surfaceNames = [...facts.surfaces, ...given.filter(Boolean)];
   const surfaceChoice = choice(
     "Surface",
-    surfaceNames.map((name) => [name, name === facts.yours ? "your own" : name]),
+    surfaceNames.map((name) => [
+      name,
+      { [facts.yours]: "your own", [facts.lineFit]: "the loss of a line" }[name] ?? name,
+    ]),
     (surface) => write(model, { surface }),
   );
   const scheduleChoice = choice(
@@ -134,6 +150,7 @@ function render({ model, el }) {
   let running = null; // the next frame while it plays
   let shape = { side: 0, width: 0, height: 0 };
   const changed = changes();
+  const pointsFor = remember(pointsIn);
   const surfaceFor = remember(surfaceOf);
   const reliefFor = remember(relief);
   const pictureFor = remember((surface, dark) => bitmap(banded(reliefFor(surface)), sequential(0, 1 / 0.7, { dark })));
@@ -142,18 +159,20 @@ function render({ model, el }) {
   );
 
   function look() {
-    const surface = surfaceFor(model.get("surface"), model.get("_own"));
+    const points = pointsFor(model.get("_data"));
+    const surface = surfaceFor(model.get("surface"), model.get("_own"), points);
+    const fitted = model.get("surface") === facts.lineFit ? points : null;
     const [x, y] = dragged ?? model.get("start");
     const race = Object.fromEntries(RACE.map((name) => [name, model.get(name)]));
     const paths = pathsFor(surface, model.get("optimizers"), model.get("rates"), x, y, JSON.stringify(race));
-    return { surface, paths, start: [x, y], steps: race.steps, step: Math.min(model.get("step"), race.steps) };
+    return { surface, fitted, paths, start: [x, y], steps: race.steps, step: Math.min(model.get("step"), race.steps) };
   }
 
   // geometry ------------------------------------------------------------------------------------------------------
 
-  function measure() {
+  function measure(largest) {
     const wide = scene.width >= NARROW;
-    const side = Math.min(LARGEST, wide ? (scene.width - 20) / 2 : scene.width);
+    const side = Math.min(largest, wide ? (scene.width - 20) / 2 : scene.width);
     const width = wide ? Math.min(scene.width - 20 - side, 560) : scene.width;
     shape = { side, width, height: wide ? side : 220 };
   }
@@ -174,11 +193,14 @@ function render({ model, el }) {
   // drawing -------------------------------------------------------------------------------------------------------
 
   function draw() {
-    measure();
     const view = look();
+    measure(view.fitted ? LARGEST_FIT : LARGEST);
     drawControls(view);
     drawMap(view);
-    drawHeights(view);
+    fitFigure.hidden = !view.fitted;
+    heightsFigure.hidden = Boolean(view.fitted);
+    if (view.fitted) drawPoints(view);
+    else drawHeights(view);
     scene.say(words(view), () => describe(view));
     const reachedHeights = view.paths.map(({ name, values }) => [name, values[view.step]]);
     scene.root.dataset.value = String(view.step);
@@ -217,11 +239,13 @@ function render({ model, el }) {
     );
   }
 
-  function drawMap({ surface, paths, start, step }) {
+  function drawMap({ surface, fitted, paths, start, step }) {
     if (!changed("map", surface, paths, step, pointed, shape.side, scene.theme, density())) return;
     const pen = begin(map, shape.side, shape.side);
     pen.lineJoin = "round";
-    tell(mapTitle, `The surface, from above: ${scene.theme.dark ? "bright" : "dark"} is high`);
+    const high = `${scene.theme.dark ? "bright" : "dark"} is high`;
+    const axes = `w across, b up, −${facts.reach} to ${facts.reach}`;
+    tell(mapTitle, fitted ? `Loss: ${axes}; ${high}` : `The surface, from above: ${high}`);
     pen.drawImage(pictureFor(surface, scene.theme.dark), 0, 0, shape.side, shape.side);
     for (const { name, xs, ys } of paths) {
       const places = [];
@@ -230,7 +254,12 @@ function render({ model, el }) {
       stroke(pen, places, styleOf(name), 2.5);
       if (places.length) dot(pen, places.at(-1), 5, colourOf(name));
     }
-    if (pointed && !dragged) drawDownhill(pen, surface);
+    if (fitted) {
+      for (const { xs, ys } of paths) {
+        const place = [xs[step], ys[step]];
+        if (place.every(Number.isFinite)) drawDownhill(pen, surface, place);
+      }
+    } else if (pointed && !dragged) drawDownhill(pen, surface, pointed);
     const [x, y] = onMap(start);
     pen.strokeStyle = "white";
     pen.lineWidth = 5;
@@ -240,13 +269,13 @@ function render({ model, el }) {
     ring(pen, x, y);
   }
 
-  /** Under the pointer, the way that is steepest down: what gradient descent follows. */
-  function drawDownhill(pen, surface) {
-    const slope = surface.slope(...pointed);
+  /** From a place, the way that is steepest down: what gradient descent follows. */
+  function drawDownhill(pen, surface, place) {
+    const slope = surface.slope(...place);
     const size = Math.hypot(...slope);
     if (size < 1e-9) return;
     const length = 0.12 + 0.5 * (1 - Math.exp(-size / 3));
-    const [from, to] = [onMap(pointed), onMap(pointed.map((at, axis) => at - (slope[axis] / size) * length))];
+    const [from, to] = [onMap(place), onMap(place.map((at, axis) => at - (slope[axis] / size) * length))];
     const turn = Math.atan2(to[1] - from[1], to[0] - from[0]);
     const barbs = [-2.6, 2.6].map((by) => [to[0] + 9 * Math.cos(turn + by), to[1] + 9 * Math.sin(turn + by)]);
     for (const [colour, width] of [
@@ -256,6 +285,16 @@ function render({ model, el }) {
       stroke(pen, [from, to], { colour, dash: [] }, width);
       stroke(pen, [barbs[0], to, barbs[1]], { colour, dash: [] }, width);
     }
+  }
+
+  function drawPoints({ fitted, paths, step }) {
+    if (!changed("fit", fitted, paths, step, shape.width, shape.height, scene.theme, density())) return;
+    const lines = paths
+      .filter(({ values }) => Number.isFinite(values[step]))
+      .map(({ name, xs, ys }) => ({ w: xs[step], b: ys[step], colour: colourOf(name), dash: facts.dashes[name] }));
+    const { width, height: tall } = shape;
+    const inks = { ink: getComputedStyle(scene.root).color, grid: scene.theme.line, font: scene.theme.font };
+    drawFit(begin(fit, width, tall), { points: fitted, width, height: tall, lines, ...inks });
   }
 
   function drawHeights({ paths, step, steps }) {
@@ -313,15 +352,31 @@ function render({ model, el }) {
     );
   }
 
-  function describe({ start }) {
+  function describe({ start, fitted, paths, step }) {
     map.setAttribute(
       "aria-label",
       `The surface from above; the race starts at ${start.map(shown).join(", ")}; arrow keys move the start`,
     );
+    if (fitted) fit.setAttribute("aria-label", `${fitted.xs.length} points; ${linesInWords(paths, step) || "no line"}`);
     heights.setAttribute("aria-label", "The height that each has reached after each step, on a logarithmic scale");
   }
 
-  function words({ surface, paths, step }) {
+  /** Each line that is not lost. */
+  function linesInWords(paths, step) {
+    const there = paths.filter(({ values }) => Number.isFinite(values[step]));
+    return there
+      .map(({ name, xs, ys }) => `${NAMES[name]}’s line has w = ${shown(xs[step])}, b = ${shown(ys[step])}`)
+      .join("; ");
+  }
+
+  /** What gradient and step of a line fit are, where one optimiser stands alone. */
+  function gradientInWords(surface, { xs, ys }, step) {
+    const slope = surface.slope(xs[step], ys[step]);
+    const [w, b] = slope.map(nextChange);
+    return `The gradient is (${slope.map(shown).join(", ")}): downhill, w ${w} and b ${b}.`;
+  }
+
+  function words({ surface, fitted, paths, step }) {
     if (!paths.length) return "Nobody races: choose an optimiser below.";
     const standings = paths.map(({ name, values }) => ({ name, value: values[step] }));
     const racing = standings
@@ -332,12 +387,16 @@ function render({ model, el }) {
     if (racing.length) {
       const [best] = racing;
       const followers = racing.slice(1).map(({ name, value }) => `${NAMES[name]} at ${height(value)}`);
+      const standing = paths.length === 1 ? "is" : "is lowest,";
       parts.push(
-        `After ${step} steps ${NAMES[best.name]} is lowest, at ${height(best.value)}${followers.length ? `; ${followers.join(", ")}` : ""}.`,
+        `After ${step} steps ${NAMES[best.name]} ${standing} at ${height(best.value)}${followers.length ? `; ${followers.join(", ")}` : ""}.`,
       );
     }
     if (lost.length) parts.push(`${lost.join(" and ")} flew away: the rate is too large for this slope.`);
-    if (pointed) parts.push(`Here the height is ${height(surface.value(...pointed))}; the arrow points downhill.`);
+    if (fitted && racing.length) parts.push(`${linesInWords(paths, step)}.`);
+    if (fitted && paths.length === 1 && racing.length) parts.push(gradientInWords(surface, paths[0], step));
+    if (pointed && !fitted)
+      parts.push(`Here the height is ${height(surface.value(...pointed))}; the arrow points downhill.`);
     return parts.join(" ");
   }
 
@@ -503,7 +562,8 @@ function render({ model, el }) {
       "div",
       { class: "dlc-optimizers-pictures" },
       element("figure", {}, element("figcaption", {}, mapTitle), map, hint),
-      element("figure", {}, element("figcaption", {}, "Height after each step"), heights),
+      fitFigure,
+      heightsFigure,
     ),
     element(
       "div",

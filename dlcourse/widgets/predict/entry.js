@@ -30,7 +30,7 @@ function render({ model, el }) {
     refuse: scene.complain,
     question,
   });
-  const commitButton = element("button", { type: "button", class: "dlc-main", onclick: commit }, "Commit");
+  const commitButton = element("button", { type: "button", class: "dlc-commit", onclick: commit }, "Commit");
   const showButton = element("button", { type: "button", class: "dlc-quiet", onclick: showAnswer }, "Show me");
   const leave = together(model, question, true);
 

@@ -20,7 +20,7 @@ export function sentence(view) {
   const { form, phase } = view;
   if (phase === "shown") return "The answer is shown, without a guess.";
   if (phase === "committed") {
-    return `${committedInWords(view)}. The next cell shows it beside the answer.`;
+    return `${committedInWords(view)}. A cell below shows it beside the answer.`;
   }
   if (!view.isReady || form.kind === "order") return HOW[form.kind];
   if (form.kind === "curve" || form.kind === "bars") return `${cursorInWords(view)}. Not committed yet.`;
@@ -50,7 +50,7 @@ export function listed(options) {
 /** Where the knot or bar stands that keys move. @param {import("./state.js").View} view */
 function cursorInWords({ form, guess, cursor }) {
   const height = figure(/** @type {number[]} */ (guess)[cursor], form.unit);
-  return `${placeInWords(form, cursor)}: ${height}`;
+  return `${form.kind === "bars" ? "" : "At "}${placeInWords(form, cursor)}: ${height}`;
 }
 
 function placeInWords(form, index) {

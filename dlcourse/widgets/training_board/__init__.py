@@ -132,7 +132,8 @@ class TrainingBoard(Widget):
         """
         if not self._runs or self._runs[-1].state != "running":
             return
-        self._asked = time.perf_counter()
+        if not self._stop:  # whoever presses again and again does not begin to wait anew
+            self._asked = time.perf_counter()
         self._stop = True
         if self._fitted is not None:
             self._fitted.stop_training = True
