@@ -179,7 +179,7 @@ def draw_decision(
                 label=name,
             )
         if y is not None:
-            axes.legend(fontsize=8)
+            figure.legend(loc="outside right upper", fontsize=8)
     axes.set_xlim(edges[:2])
     axes.set_ylim(edges[2:])
     axes.set_xlabel("first input")
