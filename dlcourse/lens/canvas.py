@@ -36,7 +36,7 @@ class Picture(Figure):
         FigureCanvasAgg(self)
 
     def savefig(self, *args: Any, **kwargs: Any) -> None:
-        """As matplotlib's; ticks are made only now, and take the look of now."""
+        """As matplotlib's, of which older releases make ticks only now, in the look of now."""
         with look():
             super().savefig(*args, **kwargs)
 
