@@ -39,7 +39,8 @@ class Captioned:
 def captioned(figure: "Figure | Any", caption: str, *, alt: str) -> Captioned:
     """A matplotlib figure with a caption below it and a text for those who cannot see it.
 
-    The figure is closed, so that a notebook does not show it a second time.
+    It keeps its ground: white in matplotlib's own style, none after `plt.style.use("dlcourse.lesson")`, so that the
+    page shows through. The figure is closed, so that a notebook does not show it a second time.
 
     Args:
         figure: The figure, or axes of it.
@@ -74,7 +75,7 @@ def drawn(figure: "Figure | Any") -> tuple[bytes, int]:
         kind = type(figure).__name__
         raise CourseError(f"`figure` must be a matplotlib figure or its axes, but it is of type {kind}.")
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=DENSITY, bbox_inches="tight", facecolor="white")
+    figure.savefig(file, format="png", dpi=DENSITY, bbox_inches="tight", facecolor="auto")
     plt.close(figure)
     png = file.getvalue()
     width = int.from_bytes(png[16:20], "big")  # a PNG's header

@@ -7,10 +7,14 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.figure import captioned, picture_row
+from dlcourse.lens import canvas
+
+PAGES = {"white": "#ffffff", "JupyterLab's dark theme": "#111111"}
 
 
 @pytest.fixture
@@ -25,10 +29,58 @@ def test_the_page_gets_the_picture_its_caption_and_its_alternative_text(figure):
     page = captioned(figure, "A <diagonal>.", alt='Three "bright" squares.')._repr_html_()
     assert "<figcaption>A &lt;diagonal&gt;.</figcaption>" in page
     assert 'alt="Three &quot;bright&quot; squares."' in page
-    data, width = re.search(r"base64,([^\"]+)", page)[1], int(re.search(r'width="(\d+)"', page)[1])
-    picture = Image.open(io.BytesIO(base64.b64decode(data)))
-    assert width == pytest.approx(picture.width / 1.5, abs=1)
-    assert np.asarray(picture.convert("RGB")).std() > 10
+    picture, width = pixels(page), int(re.search(r'width="(\d+)"', page)[1])
+    assert width == pytest.approx(picture.shape[1] / 1.5, abs=1)
+    assert picture[..., :3].std() > 10
+
+
+def pixels(page):
+    data = re.search(r"base64,([^\"]+)", page)[1]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
+
+
+@pytest.mark.parametrize(("look", "ground"), [("dlcourse.lesson", [255, 255, 255, 0]), ("default", [255] * 4)])
+def test_a_figure_keeps_its_ground(look, ground):
+    with plt.style.context(look):
+        figure, _ = plt.subplots(figsize=(4, 3))
+        shown = pixels(captioned(figure, "Nothing yet.", alt="An empty pair of axes.")._repr_html_())
+    assert (shown[[0, 0, -1, -1], [0, -1, 0, -1]] == ground).all()
+    assert (shown[shown.shape[0] // 2, shown.shape[1] // 2] == ground).all()
+
+
+def test_the_caption_has_the_pages_colour(figure):
+    page = captioned(figure, "A diagonal.", alt="Three squares.")._repr_html_()
+    assert "color" not in re.sub(r'src="[^"]+"', "", page)
+
+
+def luminance(colour):
+    """As WCAG 2 has it."""
+    shares = np.array(to_rgb(colour))
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_measured_as_the_standard_does():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # WebAIM's checker
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_lines_and_text_of_a_lesson_can_be_seen_on_every_page(page):
+    with plt.style.context("dlcourse.lesson"):
+        cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+        parts = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "lines.color")
+        ink = {plt.rcParams[part] for part in parts}
+    assert len(cycle) == 6
+    assert {to_hex(colour).upper() for colour in [*cycle, *ink]} == set(canvas.COLOURS)
+    for colour in cycle:
+        assert contrast(colour, PAGES[page]) >= 3, colour
+    for colour in ink:
+        assert contrast(colour, PAGES[page]) >= 4.2, colour
 
 
 def test_axes_will_do_and_the_figure_is_not_shown_twice(figure):

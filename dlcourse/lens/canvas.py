@@ -1,10 +1,13 @@
 """What the pictures are drawn on: a figure that shows itself, colours for all eyes, scales that bear flat and NaN."""
 
+import functools
 import io
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ParamSpec
 
 import numpy as np
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
@@ -13,22 +16,45 @@ from matplotlib.figure import Figure
 
 from dlcourse.errors import CourseError
 
-# Okabe and Ito's colours, told apart by all eyes
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+# The colours of the lessons' figures (dlcourse/lesson.mplstyle), blue and amber first: the two classes of most data
+COLOURS = ("#0072B2", "#B97C00", "#009E73", "#CC79A7", "#3A93C4", "#D55E00", "#777777")
+
+_Given = ParamSpec("_Given")
+
+
+def look() -> AbstractContextManager[None]:
+    """The look of the lessons' figures, whatever style the notebook has; no grid, as most of these hold pictures."""
+    return style.context(["dlcourse.lesson", {"axes.grid": False}])
 
 
 class Picture(Figure):
-    """A figure that shows itself in a notebook, on white also where the notebook is dark."""
+    """A figure that shows itself in a notebook, on the page's own ground: light or dark."""
 
     def __init__(self, width: float, height: float) -> None:
         """An empty figure of a size in inches."""
-        super().__init__(figsize=(width, height), layout="constrained", facecolor="white")
+        super().__init__(figsize=(width, height), layout="constrained", facecolor="none")
         FigureCanvasAgg(self)
+
+    def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """As matplotlib's, of which older releases make ticks only now, in the look of now."""
+        with look():
+            super().savefig(*args, **kwargs)
 
     def _repr_png_(self) -> bytes:
         buffer = io.BytesIO()
         self.savefig(buffer, format="png", dpi=100)
         return buffer.getvalue()
+
+
+def drawn(draw: Callable[_Given, Picture]) -> Callable[_Given, Picture]:
+    """Gives what a function draws the look of the lessons' figures."""
+
+    @functools.wraps(draw)
+    def in_the_look(*args: _Given.args, **kwargs: _Given.kwargs) -> Picture:
+        with look():
+            return draw(*args, **kwargs)
+
+    return in_the_look
 
 
 def scale_of(values: np.ndarray, signed: bool | None) -> dict[str, Any]:

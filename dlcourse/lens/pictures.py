@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 
 from dlcourse.errors import CourseError
-from dlcourse.lens.canvas import COLOURS, Picture, bar, grid_of, pictures_of, rgb, scale_of, show
+from dlcourse.lens.canvas import COLOURS, Picture, bar, drawn, grid_of, pictures_of, rgb, scale_of, show
 from dlcourse.lens.flow import LayerFlow
 from dlcourse.lens.fooling import Adversarial
 from dlcourse.lens.mistakes import Confusion
@@ -19,6 +19,7 @@ from dlcourse.lens.surfaces import DecisionSurface, LossSurface
 from dlcourse.lens.table import Table
 
 
+@drawn
 def draw_flow(flow: Table[LayerFlow]) -> Picture:
     """Spread of the signal on its way forward, of the gradient on its way back, and dead units, layer by layer."""
     names, places = [row.name for row in flow], np.arange(len(flow))
@@ -29,7 +30,7 @@ def draw_flow(flow: Table[LayerFlow]) -> Picture:
     _logarithmic(back, places, [row.gradient for row in flow], "gradient by the weights", COLOURS[2], "^--")
     forward.set_ylabel("spread")
     back.set_ylabel("spread, length")
-    dead.bar(places, [100 * row.dead for row in flow], color=COLOURS[7], width=0.6)
+    dead.bar(places, [100 * row.dead for row in flow], color=COLOURS[6], width=0.6)
     dead.set_ylabel("dead units (%)")
     dead.set_ylim(0, 100)
     for axes in (forward, back):
@@ -38,6 +39,7 @@ def draw_flow(flow: Table[LayerFlow]) -> Picture:
     return figure
 
 
+@drawn
 def draw_maps(maps: Any, titles: Sequence[str] | None = None, signed: bool | None = None, most: int = 32) -> Picture:
     """Maps (count, rows, columns) side by side in one scale: feature maps, Grad-CAM, occlusion.
 
@@ -58,6 +60,7 @@ def draw_maps(maps: Any, titles: Sequence[str] | None = None, signed: bool | Non
     return figure
 
 
+@drawn
 def draw_pictures(pictures: Any, titles: Sequence[str] | None = None, bounds: tuple[float, float] = (0, 1)) -> Picture:
     """Pictures (count, rows, columns, channels) side by side in their own colours: dreams, transfers, examples."""
     array = pictures_of(pictures)
@@ -69,6 +72,7 @@ def draw_pictures(pictures: Any, titles: Sequence[str] | None = None, bounds: tu
     return figure
 
 
+@drawn
 def draw_over(pictures: Any, maps: Any, titles: Sequence[str] | None = None, strength: float = 0.6) -> Picture:
     """Pictures and, under each, the same in grey with its map spread over it: saliency, Grad-CAM, occlusion.
 
@@ -102,6 +106,7 @@ def draw_over(pictures: Any, maps: Any, titles: Sequence[str] | None = None, str
     return figure
 
 
+@drawn
 def draw_adversarial(found: Adversarial, classes: Sequence[str] | None = None, most: int = 5) -> Picture:
     """Examples, what was added (its scale has grey at zero), and what came out, with the model's answers."""
     before, change, after = (pictures_of(images[:most]) for images in (found.examples, found.change, found.changed))
@@ -117,6 +122,7 @@ def draw_adversarial(found: Adversarial, classes: Sequence[str] | None = None, m
     return figure
 
 
+@drawn
 def draw_loss_surface(surface: LossSurface) -> Picture:
     """The losses as lines of equal height, logarithmic where they span more than a factor of 20."""
     values = surface.losses
@@ -131,7 +137,7 @@ def draw_loss_surface(surface: LossSurface) -> Picture:
     else:
         filled = axes.pcolormesh(surface.across, surface.up, heights, cmap="cividis", shading="nearest")
     figure.colorbar(filled, ax=axes, label="log₁₀ of the loss" if wide else "loss")
-    axes.plot(0, 0, "o", color=COLOURS[1], markeredgecolor="black")
+    axes.plot(0, 0, "o", color=COLOURS[5], markeredgecolor="white")
     axes.annotate("the network", (0, 0), (6, 6), textcoords="offset points", color="white", fontsize=8)
     axes.set_xlabel("first direction")
     axes.set_ylabel("second direction")
@@ -139,6 +145,7 @@ def draw_loss_surface(surface: LossSurface) -> Picture:
     return figure
 
 
+@drawn
 def draw_decision(
     surface: DecisionSurface, x: Any = None, y: Any = None, classes: Sequence[str] | None = None
 ) -> Picture:
@@ -147,7 +154,7 @@ def draw_decision(
     two = np.concatenate([1 - outputs, outputs], axis=-1) if outputs.shape[-1] == 1 else outputs
     colours = np.array([rgb(COLOURS[unit % len(COLOURS)]) for unit in range(two.shape[-1])])
     sure = np.nan_to_num(np.clip(two.max(axis=-1), 0, 1))[..., None]
-    paint = 1 - (1 - colours[surface.classes]) * (0.15 + 0.5 * sure)
+    paint = np.concatenate([colours[surface.classes], 0.15 + 0.5 * sure], axis=-1)  # the page shows through
     figure = Picture(5, 4.4)
     axes = figure.subplots()
     edges = (surface.x[0], surface.x[-1], surface.y[0], surface.y[-1])
@@ -160,19 +167,19 @@ def draw_decision(
         for label, marker in zip(np.unique(labels), "osD^vP*X" * 9, strict=False):
             members = points[labels == label]
             name = f"class {label:g}" if classes is None else classes[int(label)]
-            colour = "white" if y is None else COLOURS[int(label) % len(COLOURS)]
+            colour = COLOURS[6] if y is None else COLOURS[int(label) % len(COLOURS)]
             axes.scatter(
                 members[:, 0],
                 members[:, 1],
                 s=22,
                 color=colour,
                 marker=marker,
-                edgecolors="black",
+                edgecolors="white",
                 linewidths=0.6,
                 label=name,
             )
         if y is not None:
-            axes.legend(fontsize=8)
+            figure.legend(loc="outside right upper", fontsize=8)
     axes.set_xlim(edges[:2])
     axes.set_ylim(edges[2:])
     axes.set_xlabel("first input")
@@ -180,6 +187,7 @@ def draw_decision(
     return figure
 
 
+@drawn
 def draw_confusion(found: Confusion) -> Picture:
     """The counts, each row in shares of its class, so that rare classes are seen too."""
     counts = found.counts
@@ -217,7 +225,7 @@ def _logarithmic(axes: Axes, places: np.ndarray, values: Sequence, label: str, c
             axes.set_ylim(middle / np.sqrt(10), middle * np.sqrt(10))
     else:
         axes.plot(places, np.zeros(len(places)), style, color=colour, label=f"{label} (nothing)", markersize=4)
-    axes.grid(axis="y", alpha=0.3)
+    axes.grid(axis="y")
 
 
 def _answer(output: np.ndarray, classes: Sequence[str] | None) -> str:

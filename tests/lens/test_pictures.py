@@ -1,7 +1,9 @@
 import io
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from PIL import Image
 
 from dlcourse.errors import CourseError
@@ -25,7 +27,7 @@ def flow(*numbers):
 
 
 def rendered(figure):
-    return np.asarray(Image.open(io.BytesIO(figure._repr_png_())).convert("RGB"))
+    return np.asarray(Image.open(io.BytesIO(figure._repr_png_())).convert("RGBA"))
 
 
 def landscape(losses):
@@ -72,10 +74,20 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_result_has_a_picture_on_white(name):
+def test_every_result_has_a_picture_on_the_pages_own_ground(name):
     image = rendered(CASES[name]())
-    assert (image[[0, 0, -1, -1], [0, -1, 0, -1]] > 250).all()
+    assert (image[[0, 0, -1, -1], [0, -1, 0, -1], 3] == 0).all()
     assert image.std() > 1
+
+
+def test_text_and_ticks_are_grey_whatever_style_the_notebook_has():
+    figure = pictures.draw_flow(flow(1e-9, 0.1, 3.0))
+    figure.savefig(io.BytesIO())
+    (axes, *_) = figure.axes
+    texts = [axes.yaxis.label, *axes.get_yticklabels(), *axes.get_legend().get_texts()]
+    lines = [tick.tick1line for tick in axes.yaxis.get_major_ticks()]
+    assert {to_hex(one.get_color()) for one in [*texts, *lines]} == {"#777777"}
+    assert plt.rcParams["text.color"] == "black"
 
 
 OF_NUMBERS = {
@@ -101,8 +113,6 @@ def test_other_numbers_make_another_picture(name):
 
 
 def test_pictures_do_not_pile_up_in_pyplot():
-    import matplotlib.pyplot as plt
-
     before = plt.get_fignums()
     rendered(CASES["maps"]())
     assert plt.get_fignums() == before

@@ -4,13 +4,17 @@ nbval runs the cells themselves (`pytest course`); this looks at what is stored.
 """
 
 import ast
+import base64
 import functools
+import io
 import re
 import tomllib
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from dlcourse.course import Lesson
 
@@ -24,6 +28,7 @@ REFERENCES = {
     if (match := _ENTRY.search(entry))
 }
 COVERAGE = tomllib.loads((ROOT / "tests/notebooks/coverage.toml").read_text(encoding="utf-8"))
+LOOK = '\nplt.style.use("dlcourse.lesson")\n'
 _LINK = re.compile(r"(?<!\!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -44,6 +49,13 @@ def code_of(path):
 def windows(members, size):
     """All runs of neighbours of that size."""
     return [members[at : at + size] for at in range(len(members) - size + 1)]
+
+
+def figures(cell):
+    """The figures under captions as arrays of red, green, blue and opacity; a widget's picture is none."""
+    pages = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
+    stored = [data for page in pages for data in re.findall(r"<figure[^>]*><img [^>]*base64,([^\"]+)", page)]
+    return [np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA")) for data in stored]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -75,6 +87,17 @@ class TestEveryNotebook:
                     assert output.metadata.get("image/png", {}).get("alt"), f"end in captioned(...):\n{cell.source}"
                 for image in re.findall(r"<img [^>]*>", output.get("data", {}).get("text/html", "")):
                     assert re.search(r'alt="[^"]{20,}"', image), cell.source
+
+    def test_its_figures_have_the_one_look_and_the_pages_own_ground(self, path):
+        code = "\n".join(cell.source for cell in cells(path, "code"))
+        if LOOK not in code:
+            pytest.skip("has its own")
+        assert code.count(LOOK) == 1
+        first = next(cell.source for cell in cells(path, "code") if "import matplotlib.pyplot" in cell.source)
+        assert LOOK in first
+        for cell in cells(path, "code"):
+            for picture in figures(cell):
+                assert (picture[[0, 0, -1, -1], [0, -1, 0, -1], 3] == 0).all(), cell.source
 
     def test_its_links_lead_somewhere(self, path):
         for cell in cells(path, "markdown"):
