@@ -65,6 +65,24 @@ def test_it_plays_and_tells_python_when_it_rests(mounted):
     assert mounted.ask("widget.step") == 149
 
 
+def test_nothing_tells_how_the_race_ends_before_it_begins(mounted):
+    coloured = """canvas => {
+        const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let found = 0;
+        for (let at = 0; at < data.length; at += 4) {
+            const inside = (at / 4) % width > 80 * devicePixelRatio;
+            const channels = [data[at], data[at + 1], data[at + 2]];
+            if (inside && data[at + 3] > 40 && Math.max(...channels) - Math.min(...channels) > 40) found++;
+        }
+        return found;
+    }"""
+    heights = mounted.widget.get_by_role("img").locator("visible=true")
+    mounted.do("widget.step = 0")
+    assert heights.evaluate(coloured) == 0
+    mounted.do("widget.step = 1")
+    assert heights.evaluate(coloured) > 500
+
+
 def test_python_sets_what_is_seen(mounted):
     before = mounted.pixels(0)
     mounted.do("widget.surface = 'bumps'; widget.step = 3; widget.noise = 1")

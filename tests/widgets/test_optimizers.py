@@ -22,7 +22,7 @@ IMPORTS = {
     "optimizers/surfaces.js": "SURFACES, gridded",
     "optimizers/line_fit.js": "lineFit, spanned, nextChange",
 }
-X = np.linspace(-2, 2, 9)
+X = np.linspace(-1.5, 2, 9)  # whose mean is not 0
 Y = 2 * X - 1 + 0.5 * np.sin(7 * X)
 
 
@@ -77,12 +77,20 @@ def test_random_numbers_are_the_same_and_normal(in_node):
     assert (abs(many.mean()), many.std()) == (pytest.approx(0, abs=0.02), pytest.approx(1, abs=0.02))
 
 
+def test_the_browser_knows_the_loss_of_each_line(in_node):
+    w, b = np.random.default_rng(0).uniform(-3, 3, (2, 5))
+    body = "return state.w.map((w, at) => lineFit(state.points).value(w, state.b[at]))"
+    case = {"points": {"xs": X.tolist(), "ys": Y.tolist()}, "w": w.tolist(), "b": b.tolist()}
+    found = in_node(IMPORTS, body, [case])[0]
+    np.testing.assert_allclose(found, np.mean((w[:, None] * X + b[:, None] - Y) ** 2, axis=1), atol=1e-9)
+
+
 def test_plain_descent_ends_at_the_best_line_through_the_learner_s_points():
     widget = Optimizers(data=(X, Y), optimizers="sgd", start=(0, 0), rates=0.1)
     assert widget.surface == "line fit"
     np.testing.assert_allclose(widget.paths()["sgd"][-1], np.polyfit(X, Y, 1), atol=1e-6)
     assert float(widget.height(1, 0.5)) == pytest.approx(np.mean((X + 0.5 - Y) ** 2))
-    assert re.search(r"sgd at 0\.\d\d \(w = [12]\.\d\d, b = −1\.\d\d\)", words_of(widget))
+    assert re.search(r"sgd at 0\.\d\d \(w = [12]\.\d\d, b = −[01]\.\d\d\)", words_of(widget))
     widget.surface = "bowl"  # the points wait
     assert "w =" not in words_of(widget)
     widget.reset()

@@ -336,7 +336,7 @@ function render({ model, el }) {
       for (let at = 0; at <= steps && Number.isFinite(values[at]); at++)
         points.push([x(at), y(clamp(values[at], ...span))]);
       pen.globalAlpha = 0.3;
-      stroke(pen, points, styleOf(name), 2);
+      if (step > 0) stroke(pen, points, styleOf(name), 2); // before the race begins, nothing tells how it ends
       pen.globalAlpha = 1;
       stroke(pen, points.slice(0, step + 1), styleOf(name), 2.5);
       if (points.length > step) dot(pen, points[step], 4.5, colourOf(name));
