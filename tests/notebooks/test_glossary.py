@@ -20,9 +20,11 @@ def markdown(path):
 def entries():
     """The text of each term, by its heading."""
     parts = [
-        part for source in markdown(COURSE / "glossary.ipynb") for part in re.split(r"^### ", source, flags=re.M)[1:]
+        part
+        for source in markdown(COURSE / "glossary.ipynb")
+        for part in re.split(r"^### \*\*", source, flags=re.M)[1:]
     ]
-    return {heading: text.strip() for heading, _, text in (part.partition("\n") for part in parts)}
+    return {heading: text.strip() for heading, _, text in (part.partition("**\n") for part in parts)}
 
 
 ENTRIES = entries()
@@ -30,7 +32,7 @@ ALSO = {
     name.lower(): term
     for term, text in ENTRIES.items()
     for names in re.findall(r" Also: (.*?)\. Lesson", text)
-    for name in re.findall(r"\*([^*]+)\*", names)
+    for name in re.findall(r"\*\*([^*]+)\*\*", names)
 }
 
 
