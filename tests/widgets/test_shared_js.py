@@ -557,10 +557,10 @@ def test_ink_can_be_read_on_every_colour(in_node):
 def test_the_pages_theme_is_read_from_the_widgets_style(in_node):
     body = """
         globalThis.getComputedStyle = (root) => root;
-        return themeOf({ backgroundColor: state, outlineColor: "red", fontFamily: "Sans" });
+        return themeOf({ color: state, outlineColor: "red", fontFamily: "Sans" });
     """
-    backgrounds = ["rgb(255, 255, 255)", "rgb(17, 17, 17)", "rgba(30, 30, 30, 0.9)"]
-    themes = in_node({"shared/js/palette.js": "themeOf"}, body, backgrounds)
+    letters = ["rgba(0, 0, 0, 0.87)", "rgb(255, 255, 255)", "rgba(230, 230, 230, 0.9)"]
+    themes = in_node({"shared/js/palette.js": "themeOf"}, body, letters)
     assert [theme["dark"] for theme in themes] == [False, True, True]
     assert (themes[0]["line"], themes[0]["font"]) == ("red", "Sans")
 

@@ -45,7 +45,7 @@ export function css(colour) {
  */
 export function themeOf(root) {
   const style = getComputedStyle(root);
-  const dark = inkOn(channels(style.backgroundColor)) === "#ffffff";
+  const dark = inkOn(channels(style.color)) === "#000000"; // the letters: the background takes a moment to change
   return { dark, ink: style.color, line: style.outlineColor, font: style.fontFamily };
 }
 

@@ -93,6 +93,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
   }
 
   const sizer = new ResizeObserver(lookAnew); // a page that is laid out anew may have another theme, too
+  const arrival = new IntersectionObserver(lookAnew); // and so may one whose part was out of sight as it changed
 
   function finish(...parts) {
     root.append(...parts);
@@ -101,6 +102,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
     for (const trait of traits) model.on(`change:${trait}`, ask);
     onThemeChange(root, lookAnew);
     sizer.observe(root);
+    arrival.observe(root);
     ask();
     return end;
   }
@@ -108,6 +110,7 @@ export function stage({ model, el, name, label, traits, draw, toKeras, back = "R
   function end() {
     for (const trait of traits) model.off(`change:${trait}`, ask);
     sizer.disconnect();
+    arrival.disconnect();
     frames.end();
     voice.end();
     onEnd?.();
