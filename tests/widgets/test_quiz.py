@@ -150,7 +150,7 @@ def test_each_form_is_written_in_plain_text():
     assert words_of(quiz()).endswith("○ Make the learning rate larger, so that it gets down sooner.")
     assert "□ its accuracy on" in words_of(quiz("what-tells-about-new-pictures"))
     assert words_of(quiz("how-many-digits")).endswith("\n______ digits")
-    assert words_of(quiz("one-step-of-descent")).endswith("\n    w = w ______ slope")
+    assert words_of(quiz("one-step-of-descent")).endswith("\n    w = w ______ derivative")
     assert words_of(quiz("split-and-check")).count("↕ ") == 7
 
 
