@@ -29,6 +29,7 @@ class DescentSurface:
 DESCENT_SURFACES = {
     "bowl": DescentSurface(lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y)),
     "long valley": DescentSurface(lambda x, y: 0.1 * x**2 + 4 * y**2, lambda x, y: (0.2 * x, 8 * y)),
+    "narrow valley": DescentSurface(lambda x, y: 0.01 * x**2 + 4 * y**2, lambda x, y: (0.02 * x, 8 * y)),
     "banana": DescentSurface(
         lambda x, y: 0.3 * (1 - x) ** 2 + 2 * (y - 0.5 * x**2) ** 2,
         lambda x, y: (-0.6 * (1 - x) - 4 * x * (y - 0.5 * x**2), 4 * (y - 0.5 * x**2)),

@@ -13,7 +13,7 @@ from dlcourse.errors import CourseError
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES
 from dlcourse.lens.descent_surfaces import DESCENT_SURFACES
 from dlcourse.widgets import Optimizers
-from dlcourse.widgets.shared.palette import CATEGORIES, rgb
+from dlcourse.widgets.shared.palette import CATEGORIES, WINDOW, rgb
 from dlcourse.widgets.shared.random_numbers import normals
 
 RACE = ["momentum", "weight_decay", "schedule", "noise", "steps", "seed"]
@@ -117,6 +117,31 @@ def test_the_still_of_a_line_fit_has_points_and_line_beside_the_surface():
 
     flat, risen = beside(0), beside(100)
     assert np.ptp(flat[:, 0]) < 20 < 300 < np.ptp(risen[:, 0])
+
+
+@pytest.mark.parametrize(("surface", "arrow"), [({"data": (X, Y)}, True), ({"surface": "bowl"}, False)])
+def test_the_still_has_a_ring_at_the_start_and_on_a_line_fit_an_arrow_downhill(surface, arrow):
+    widget = Optimizers(**surface, optimizers="sgd", start=(0, 1), step=0)
+    png = base64.b64decode(widget._repr_mimebundle_()[0]["image/png"])
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+    rows, columns = np.nonzero(np.abs(pixels - rgb(WINDOW)).sum(axis=2) < 40)
+    places = np.stack([(columns / 2 - 12) / 60 - 3, 3 - (rows / 2 - 34) / 60], axis=1)
+    away = places - widget.start
+    far = np.hypot(*away.T) * 60 > 12
+    assert (np.abs(np.hypot(*away[~far].T) * 60 - 8) < 2).sum() > 100
+    assert far.any() == arrow
+    if arrow:
+        downhill = -np.array(widget._surface().slope(0, 1))
+        assert np.cos(np.angle(complex(*away[far].mean(axis=0))) - np.angle(complex(*downhill))) > 0.95
+
+
+@pytest.mark.parametrize("start", [(-2.5, 1.5), (2, -1), (-1.5, 2.5)])
+def test_in_a_narrow_valley_the_largest_rate_across_is_slow_along(start):
+    widget = Optimizers("narrow valley", ["sgd", "momentum"], rates=0.24, start=start)
+    ends = widget._look().reached
+    assert ends["momentum"] < 1e-4 < 3e-3 < ends["sgd"]
+    widget.rates = 0.26  # above 2 / 8, the border across
+    assert widget._look().reached["sgd"] > 10
 
 
 def test_momentum_beats_plain_descent_in_a_long_valley():

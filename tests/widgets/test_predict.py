@@ -15,6 +15,7 @@ from dlcourse.errors import CourseError
 from dlcourse.figure import captioned
 from dlcourse.widgets import Predict
 from dlcourse.widgets.predict.numbers import figure
+from dlcourse.widgets.predict.stills import _capital
 
 AXES = {"x": (0, 10, "epoch"), "y": (0, 1, "accuracy")}
 
@@ -203,6 +204,11 @@ def test_a_question_that_is_no_sentence_becomes_one():
     question = Predict("The share of right answers", low=0, high=1)
     assert words_of(question) == "The share of right answers. A number from 0 to 1."
     assert words_of(question.reveal(0.5)) == "The share of right answers: 0.5."
+
+
+@pytest.mark.parametrize(("text", "begins"), [("rules", "Rules"), ("w grows", "w grows"), ("w", "w"), ("52 %", "52 %")])
+def test_the_stills_answer_begins_with_a_capital_unless_it_begins_with_a_symbol(text, begins):
+    assert _capital(text) == begins
 
 
 def test_the_still_of_a_curve_shows_the_curve():

@@ -139,11 +139,18 @@ def test_what_is_stored_shows_the_question_and_tells_no_answer(question):
         assert says[:30] not in before[0]
 
 
+def test_the_still_shows_no_marks_of_code():
+    asked = quiz("against-the-gradient")
+    lines = asked._look()
+    assert "`w`" in lines[0]
+    assert asked._still(lines).png() == asked._still([line.replace("`", "") for line in lines]).png()
+
+
 def test_each_form_is_written_in_plain_text():
     assert words_of(quiz()).endswith("○ Make the learning rate larger, so that it gets down sooner.")
     assert "□ its accuracy on" in words_of(quiz("what-tells-about-new-pictures"))
     assert words_of(quiz("how-many-digits")).endswith("\n______ digits")
-    assert words_of(quiz("one-step-of-descent")).endswith("\n    w = w ______ slope")
+    assert words_of(quiz("one-step-of-descent")).endswith("\n    w = w ______ derivative")
     assert words_of(quiz("split-and-check")).count("↕ ") == 7
 
 

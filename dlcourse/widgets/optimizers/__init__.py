@@ -11,7 +11,7 @@ from traitlets import Dict
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.descent import OPTIMIZERS, SCHEDULES, descent_path
 from dlcourse.lens.descent_surfaces import DESCENT_SURFACES, DescentSurface, gridded_surface, line_fit_surface
-from dlcourse.widgets.shared.palette import CATEGORIES, sequential
+from dlcourse.widgets.shared.palette import CATEGORIES, WINDOW, sequential
 from dlcourse.widgets.shared.random_numbers import normals
 from dlcourse.widgets.shared.still import Sheet, shown
 from dlcourse.widgets.shared.traits import Checked, is_number, one_of, whole
@@ -19,6 +19,7 @@ from dlcourse.widgets.shared.widget import Widget, browser_files
 
 REACH = 3.0  # the surfaces are drawn from minus to plus this, along both axes
 _POINTS = 121
+_FLAT = 1e-9  # a gradient that short points nowhere
 _YOURS = "yours"
 _LINE_FIT = "line fit"
 _MOST_DATA = 2000  # points that a line is fitted to
@@ -240,7 +241,9 @@ class Optimizers(Widget):
         heights = self.height(*np.meshgrid(along, along[::-1]))
         low, high = heights.min(), heights.max()
         shares = np.sqrt((heights - low) / max(high - low, 1e-12))
-        sheet.text((left, 22), f"surface: {self.surface}")
+        fitted = self.surface == _LINE_FIT
+        axes = "loss over w (across) and b (up); pale = low" if fitted else f"surface: {self.surface}; pale = low"
+        sheet.text((left, 22), axes)
         sheet.pixels((left, top), sequential(0.7 * np.floor(shares * 14) / 14, 0, 1), side / _POINTS)
         lines = {}
         for name, path in look.paths.items():
@@ -249,18 +252,45 @@ class Optimizers(Widget):
             visible = visible[np.cumprod(np.abs(visible).max(axis=1) <= REACH).astype(bool)]
             lines[name] = [left, top] + (visible * [1, -1] + REACH) * side / (2 * REACH)
             sheet.line(lines[name], "#ffffff", 5.5)
+        beside, entry = left + side + 24, top + 24
+        sheet.text((beside, 22), f"{'loss' if fitted else 'height'} after {min(self.step, self.steps)} steps")
         for number, (name, line) in enumerate(lines.items()):
             style = CATEGORIES[OPTIMIZERS.index(name)], 3, _DASHES[name]
             sheet.line(line, *style)
-            height, y = look.reached[name], top + 20 + 22 * number
+            height, y = look.reached[name], entry + 22 * number
             reached = _height(height) if np.isfinite(height) else "lost"
-            sheet.line(np.array([[left + side + 24, y - 4], [left + side + 60, y - 4]]), *style)
-            sheet.text((left + side + 70, y), f"{name}: {reached}")
-        below = top + 40 + 22 * len(self.optimizers)
-        sheet.note((left + side + 24, below), f"height after {self.step} steps")
-        if self.surface == _LINE_FIT:
-            self._draw_fit(sheet, look, (left + side + 24, below + 12), (240, top + side - below - 12))
+            sheet.line(np.array([[beside, y - 4], [beside + 36, y - 4]]), *style)
+            sheet.text((beside + 46, y), f"{name}: {reached}")
+        zoom = side / (2 * REACH)
+        self._draw_start(sheet, (left, top), zoom, look.paths if fitted else {})
+        if fitted:
+            below = entry + 22 * len(self.optimizers) + 12
+            sheet.text((beside, below), "data and line")
+            self._draw_fit(sheet, look, (beside, below + 10), (240, top + side - below - 10))
         return sheet
+
+    def _draw_start(self, sheet: Sheet, corner: tuple[float, float], zoom: float, paths: dict[str, np.ndarray]) -> None:
+        """The ring where the race starts, and from the present place of each path the way that is steepest down."""
+
+        def placed(places: np.ndarray) -> np.ndarray:
+            return corner + (places * [1, -1] + REACH) * zoom
+
+        for path in paths.values():
+            place = path[min(self.step, self.steps)]
+            slope = np.array(self._surface().slope(*place))
+            size = np.hypot(*slope)
+            if not (np.abs(place) <= REACH).all() or size < _FLAT:
+                continue
+            way = -slope / size
+            tip = place + way * (0.12 + 0.5 * (1 - np.exp(-size / 3)))  # as long as in the browser
+            barbs = [tip - 0.15 * (way + turn * np.array([-way[1], way[0]])) for turn in (-0.6, 0.6)]
+            for colour, width in (("#ffffff", 4.5), (WINDOW, 2.5)):
+                sheet.line(placed(np.array([place, tip])), colour, width)
+                sheet.line(placed(np.array([barbs[0], tip, barbs[1]])), colour, width)
+        turns = np.linspace(0, 2 * np.pi, 33)
+        ring = placed(np.array([self.start])) + 8 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+        for colour, width in (("#ffffff", 5), (WINDOW, 2.5)):
+            sheet.line(ring, colour, width)
 
     def _draw_fit(self, sheet: Sheet, look: _Look, at: tuple[float, float], size: tuple[float, float]) -> None:
         """The points, and each optimiser's line where the frame holds it."""

@@ -6,6 +6,7 @@
 export const SURFACES = {
   bowl: { value: (x, y) => x * x + y * y, slope: (x, y) => [2 * x, 2 * y] },
   "long valley": { value: (x, y) => 0.1 * x * x + 4 * y * y, slope: (x, y) => [0.2 * x, 8 * y] },
+  "narrow valley": { value: (x, y) => 0.01 * x * x + 4 * y * y, slope: (x, y) => [0.02 * x, 8 * y] },
   banana: {
     value: (x, y) => 0.3 * (1 - x) ** 2 + 2 * (y - 0.5 * x * x) ** 2,
     slope: (x, y) => [-0.6 * (1 - x) - 4 * x * (y - 0.5 * x * x), 4 * (y - 0.5 * x * x)],

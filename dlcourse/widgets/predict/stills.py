@@ -67,7 +67,8 @@ def _write(sheet: Sheet, lines: list[str], down: float, size: float, face: str =
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A sentence's capital, unless the first word is a single letter: the w of "w grows" is a name."""
+    return text if text[1:2] in ("", " ") else text[:1].upper() + text[1:]
 
 
 def _draw_chart(sheet: Sheet, down: float, form: Form, truth: Any) -> None:

@@ -100,7 +100,7 @@ class Quiz(Widget):
         return "\n".join(lines)
 
     def _still(self, lines: list[str]) -> Sheet:
-        rows = [part for line in lines for part in _wrapped(line)]
+        rows = [part for line in lines for part in _wrapped(line.replace("`", ""))]
         sheet = Sheet(_WIDTH, _LINE * len(rows) + 24)
         for number, line in enumerate(rows, 1):
             sheet.text((12, _LINE * number + 6), line)
