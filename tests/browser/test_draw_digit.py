@@ -139,8 +139,8 @@ def test_a_model_of_ones_own_and_one_that_only_python_can_run(mounted):
     expect(mounted.widget).to_contain_text("a tiny linear model")
 
 
-def test_readers_answer_side_by_side_and_the_drawing_moves_by_a_pixel(page):
-    mounted = BarePage(page, "draw_digit", WITH_READERS)
+def test_readers_answer_side_by_side_and_the_drawing_moves_by_a_pixel(open_page):
+    mounted = BarePage(open_page(), "draw_digit", WITH_READERS)
     centred, shrunk = mounted.shown()["said"]
     assert centred == shrunk
     mounted.widget.get_by_role("button", name="Move the drawing left by one pixel").click()

@@ -289,7 +289,7 @@ def test_a_dark_page_makes_it_dark(mounted):
     mounted.settle()
     mounted.choose_theme("dark")
     mounted.settle()
-    assert mounted.is_dark()
+    assert mounted.theme() == ("dark", "dark")
     assert mounted.contrast() > 7
 
 

@@ -11,7 +11,7 @@ from exercises.answers import EXERCISES, ROOT
 from exercises.test_stock_nbgrader import hidden_lines
 
 from dlcourse.cli import main
-from dlcourse.course import Lesson
+from dlcourse.course import Lesson, read_notebook
 from dlcourse.errors import CourseError
 from dlcourse.grading import releasing
 
@@ -63,9 +63,12 @@ def answer_lines(exercise, shown):
 
 @each
 def test_each_aim_of_the_lessons_has_its_task(exercise):
-    """The table in the first cell: aim, lesson, tasks."""
+    """The table in the first cell: aim, lesson, tasks. A lesson that says that it is optional needs none."""
     rows = _ROW.findall(exercise.released.cells[0].source)
     lessons = [Lesson(path) for path in sorted((ROOT / "course" / exercise.name).glob("*.ipynb"))]
+    lessons = [
+        lesson for lesson in lessons if "This lesson is optional" not in read_notebook(lesson.path).cells[0].source
+    ]
     aims = [(aim.rstrip(".;"), lesson.path.relative_to(ROOT).as_posix()) for lesson in lessons for aim in lesson.aims]
     assert [(aim, lesson) for aim, lesson, _ in rows] == aims
     named = {int(number) for *_, numbers in rows for number in numbers.split(",")}
