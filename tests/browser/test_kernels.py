@@ -98,6 +98,12 @@ def test_python_sets_what_is_seen(mounted):
     expect(mounted.widget.locator(".dlc-told")).to_contain_text("the products sum to 0.00")
 
 
+def test_a_weight_that_is_taken_away_while_it_is_edited_leaves_quietly(mounted):
+    mounted.widget.get_by_label("Weight in row 3, column 3").focus()
+    mounted.do("widget.kernel = [[3]]")
+    mounted.settle()
+
+
 def test_stride_and_dilation_exclude_each_other_with_a_reason(mounted):
     mounted.choose("Stride", "2")
     mounted.choose("Dilation", "3")

@@ -125,7 +125,8 @@ function choicesOf(model, look, { ask, complain }) {
 function numbersOf(model) {
   return {
     weight: {
-      current: ([row, column]) => model.get("kernel")[row][column],
+      // a field that is taken away with its weight loses the focus first, and asks once more
+      current: ([row, column]) => model.get("kernel")[row]?.[column] ?? 0,
       change: (place, value) => write(model, { kernel: replaced(model.get("kernel"), place, value) }),
     },
     bias: { current: () => model.get("bias"), change: (bias) => write(model, { bias }) },
