@@ -96,6 +96,8 @@ def picture_row(pictures: Sequence[Any], caption: str, *, alt: str, titles: Sequ
         CourseError: If there is no picture, or not a title for each.
 
     Example:
+        >>> from dlcourse.data import load
+        >>> digits = load("mnist")
         >>> picture_row(digits.train.x[:2], "Two digits.", alt="A hand-written 5, a hand-written 0.")
         Two digits. [Picture: A hand-written 5, a hand-written 0.]
     """

@@ -39,7 +39,9 @@ def digit_shape(picture: Any) -> DigitShape:
         CourseError: If there is no ink.
 
     Example:
-        >>> digit_shape(digits.train.x[0]).holes
+        >>> from dlcourse.data import load
+        >>> digits = load("mnist")
+        >>> digit_shape(digits.train.x[4]).holes
         1
     """
     from skimage.measure import label
