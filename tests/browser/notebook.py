@@ -41,12 +41,15 @@ _EVALUATE = """async ([code, expression]) => {
     const { content } = await kernel.requestExecute(question).done;
     return content.user_expressions?.answer ?? content;
 }"""
-_BRING = """async ([index, widget]) => {
+_BRING = """async ([index, widget, patience]) => {
     const { content } = jupyterapp.shell.currentWidget;
+    const end = performance.now() + patience;
     while (!document.querySelector(widget)?.clientWidth) { // what stands above may still grow
+        if (performance.now() > end) return false;
         await content.scrollToItem(index, "center");
         await new Promise((done) => requestAnimationFrame(done));
     }
+    return true;
 }"""
 _POPUPS = """new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
@@ -157,9 +160,15 @@ class Notebook:
     def cell(self, index):
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
 
-    def bring(self, index, name):
-        """A cell's widget onto the screen; JupyterLab draws only the cells that are near it."""
-        self.page.evaluate(_BRING, [index, f".dlc-{name}"])
+    def bring(self, index, name, patience=60):
+        """A cell's widget onto the screen; JupyterLab draws only the cells that are near it.
+
+        Where it does not come, the saved notebook is opened again, as a person would; then it is a failure.
+        """
+        place = [index, f".dlc-{name}", 1000 * patience]
+        if not self.page.evaluate(_BRING, place):
+            self.open()
+            assert self.page.evaluate(_BRING, place), f"{name} does not appear"
         view = ShownWidget(self.page, name)
         view.widget.first.scroll_into_view_if_needed()
         expect(view.widget.locator(".dlc-told").first).not_to_be_empty()
