@@ -139,16 +139,8 @@ class Mistake:
     says: str
 
 
-@dataclass(frozen=True)
-class Number(Question):
-    """A number, as typed: an answer is a text such as "1,600", "0.5", "1/9", "−3 %"."""
-
-    kind: ClassVar[str] = "number"
-    answer: float = 0
-    otherwise: str = ""  # said of a wrong answer that is none of the mistakes
-    tolerance: float = 0
-    unit: str = ""
-    mistakes: tuple[Mistake, ...] = ()
+class Typed(Question):
+    """A question that is answered by typing."""
 
     @property
     def blank(self) -> str:
@@ -158,6 +150,18 @@ class Number(Question):
     def checked(self, answer: Any) -> str:
         """See the base class."""
         return _text(self.id, answer)
+
+
+@dataclass(frozen=True)
+class Number(Typed):
+    """A number, as typed: an answer is a text such as "1,600", "0.5", "1/9", "−3 %"."""
+
+    kind: ClassVar[str] = "number"
+    answer: float = 0
+    otherwise: str = ""  # said of a wrong answer that is none of the mistakes
+    tolerance: float = 0
+    unit: str = ""
+    mistakes: tuple[Mistake, ...] = ()
 
     def unusable(self, answer: Any) -> str:
         """See the base class."""
@@ -207,7 +211,7 @@ class Number(Question):
 
 
 @dataclass(frozen=True)
-class Gap(Question):
+class Gap(Typed):
     """Code with a gap; an answer is the text that fills it. Blanks and the kind of quotation marks do not count."""
 
     kind: ClassVar[str] = "gap"
@@ -215,15 +219,6 @@ class Gap(Question):
     answers: tuple[str, ...] = ()
     otherwise: str = ""  # said of a wrong answer that is none of the mistakes
     mistakes: tuple[Mistake, ...] = ()
-
-    @property
-    def blank(self) -> str:
-        """Nothing is typed."""
-        return ""
-
-    def checked(self, answer: Any) -> str:
-        """See the base class."""
-        return _text(self.id, answer)
 
     def unusable(self, answer: Any) -> str:
         """See the base class."""
