@@ -187,7 +187,7 @@ def not_finite():
         (two_outputs, "m.onnx", {}, r"'two' has 2 outputs, and what is shipped has one"),
         (no_operation, "m.onnx", {}, r"'odd' was not exported to m.onnx: the converter to ONNX"),
         (underscore, "m", {}, r"cannot hold layers whose names begin with an underscore \(_hidden\)"),
-        (half, "m.onnx", {}, r"computes in float16 .* set_dtype_policy"),
+        (half, "m.onnx", {}, r"computes in float16 .*set_dtype_policy"),
         (not_finite, "m.keras", {}, r"'endless' itself answers NaN or infinite"),
         (regression, "m.h5", {}, r"The ending of m.h5 stands for no format: .* \.keras, \.onnx, \.tflite"),
         (regression, "m.onnx", {"format": "onyx"}, r"There is no format 'onyx'. Did you mean 'onnx'"),
