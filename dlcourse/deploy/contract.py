@@ -69,8 +69,7 @@ def input_of(
         if _channels(shape) != (3 if colours == "RGB" else 1):
             raise CourseError(f"`colours` is {colours!r}, but the model {model.name!r} takes the shape {shape}.")
         found = colours
-    told = value_range is not None
-    limits = _given_range(value_range, examples) if told else _range(model, examples, found is not None)
+    limits = _range(model, examples, found is not None) if value_range is None else _given_range(value_range, examples)
     return Input(INPUT, shape, str(keras.backend.standardize_dtype(tensor.dtype)), limits, found)
 
 
