@@ -65,7 +65,7 @@ def build(root: Path, out: Path, notebooks: list[Path], tell: Callable[[str], No
 
 
 def _sockets(folder: Path) -> Config:
-    """How the kernel is reached: by files where there are such sockets, as a free port may be taken before it starts."""
+    """How the kernel is reached: by files where there are such sockets; a free port may be taken before it starts."""
     if os.name != "posix":
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
