@@ -121,7 +121,7 @@ def _in_words(operation: Any) -> str:
     if kind == "Rescaling":
         numbers = [np.asarray(value) for value in (operation.scale, operation.offset)]
         factor, offset = (", ".join(f"{number:.6g}" for number in value.reshape(-1)) for value in numbers)
-        return f"Rescaling (× {factor}, + {offset})"
+        return f"Rescaling (× {factor}, + {offset})" if numbers[1].any() else f"Rescaling (× {factor})"
     if kind == "Resizing":
         return f"Resizing to {operation.height} × {operation.width}"
     return kind

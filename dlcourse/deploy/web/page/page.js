@@ -29,6 +29,12 @@ function planesFor(input) {
   );
 }
 
+/** The drawing, or in its place a picture that was chosen. */
+function showSource() {
+  chosen.hidden = isDrawn;
+  part("draw").hidden = !isDrawn;
+}
+
 /** What the network sees, each of its pixels as a square. */
 function showSeen(planes) {
   const canvas = part("seen");
@@ -97,20 +103,21 @@ async function start() {
     pen.drawImage(bitmap, 0, 0, chosen.width, chosen.height);
     [source, isDrawn] = [pen.getImageData(0, 0, chosen.width, chosen.height), false];
     trouble.hidden = true;
-    chosen.hidden = false;
+    showSource();
     await show();
   }
 
   part("about").textContent =
-    `${manifest.file} takes pictures of ${input.shape[0]} × ${input.shape[1]} pixels ` +
-    `(${isGrey ? "grey" : "colours"}); ${manifest.preprocessing}.`;
+    `${manifest.file} takes ${isGrey ? "grey" : "coloured"} pictures of ${input.shape[0]} × ${input.shape[1]} pixels; ` +
+    `${manifest.preprocessing}.`;
+  part("columns").hidden = false;
   for (const place of document.querySelectorAll(".grey-only")) /** @type {HTMLElement} */ (place).hidden = !isGrey;
   if (isGrey) {
     [drawing.width, drawing.height] = [280, Math.round((280 * input.shape[0]) / input.shape[1])];
     centre.checked = input.shape[0] === 28 && input.shape[1] === 28;
     const { clear } = drawingOn(drawing, (pixels) => {
       [source, isDrawn] = [pixels, true];
-      chosen.hidden = true;
+      showSource();
       show().catch(complain);
     });
     part("clear").addEventListener("click", clear);
