@@ -68,7 +68,7 @@ def test_a_page_is_whole_and_made_anew_over_itself(exported, at_hand, tmp_path):
     }
     text = page.read_text(encoding="utf-8")
     assert '<body data-model="digits.onnx"' in text
-    assert "{{" not in text
+    assert "@" not in text
     assert "http://" not in text.replace("http://localhost:8000", "")
     assert "https://" not in text
 

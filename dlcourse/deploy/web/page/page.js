@@ -6,6 +6,7 @@ import { centred, inverted, numbersOf, planesOf, resampled } from "./picture.js"
 const MOST_SHOWN = 10; // classes
 const LARGEST = 2048; // pixels along a side: a larger picture is shrunk when it is read
 
+/** An element of the page, whose kind index.html knows. @returns {any} */
 const part = (name) => document.getElementById(name);
 const [drawing, chosen, centre, invert, trouble] = ["drawing", "chosen", "centre", "invert", "trouble"].map(part);
 
@@ -61,7 +62,7 @@ function showAnswers(answers, manifest) {
     const row = document.createElement("tr");
     const [name, bar, number] = ["th", "td", "td"].map((tag) => row.appendChild(document.createElement(tag)));
     name.textContent = nameOf(index);
-    name.scope = "row";
+    name.setAttribute("scope", "row");
     bar.className = "bar";
     if (isShare) bar.appendChild(document.createElement("div")).style.width = `${100 * numbers[index]}%`;
     number.textContent = isShare ? `${(100 * numbers[index]).toFixed(1)} %` : numbers[index].toPrecision(4);
