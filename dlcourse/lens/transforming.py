@@ -139,7 +139,7 @@ def _checked(pictures: Any) -> np.ndarray:
     low, high = array.min(), array.max()
     if not (low >= 0 and high <= 1):
         raise CourseError(
-            f"`pictures` holds values from {low:g} to {high:g}, but light and dark are known only of values from 0 to 1 "
-            "and of bytes (uint8): divide by 255, or change the pictures before they are standardised."
+            f"`pictures` holds values from {low:g} to {high:g}, but light and dark are known only of values from 0 to "
+            "1 and of bytes (uint8): divide by 255, or change the pictures before they are standardised."
         )
     return array

@@ -93,10 +93,10 @@ class Orbit(Widget):
         CourseError: If an argument cannot be used, with the mend.
 
     Example:
-        >>> widget = Orbit(model, x_test[0], label=7, x=x_test, y=y_test, scale="0 to 1")
+        >>> widget = Orbit(model, x_test[0], x=x_test, y=labels, scale="0 to 1")
         >>> widget.turn = 30
-        >>> widget.probabilities()["sequential"].shape
-        (10,)
+        >>> widget.sweep().shares.shape  # models × places
+        (1, 73)
     """
 
     _esm, _css = browser_files(
@@ -199,8 +199,8 @@ class Orbit(Widget):
         """The curves, computed in Python.
 
         Example:
-            >>> Orbit().sweep().shares.shape  # models × places
-            (2, 73)
+            >>> Orbit(way="size").sweep().values[24]
+            1.0
         """
         return sweep(
             self._asked, self.picture.pixels, self._class(), self._change(), self.way, self.fill, self._examples

@@ -11,8 +11,8 @@ def orbit_words(look: Look) -> str:
     """How the picture is changed, what each network says of it, and how far each bears it.
 
     Example:
-        >>> orbit_words(widget._look())
-        'Orbit: a picture of 6, turned 40° to the left. plain says 4 (63 %), augmented says 6 (97 %). ...'
+        >>> orbit_words(widget._look()).partition(".")[0]
+        'Orbit: a picture of 6, as it is'
     """
     name = look.classes[look.label]
     said = []
@@ -32,7 +32,12 @@ def orbit_words(look: Look) -> str:
 
 
 def changed_in_words(change: dict[str, float]) -> str:
-    """Everything that was done to a picture."""
+    """Everything that was done to a picture.
+
+    Example:
+        >>> changed_in_words({"turn": 40.0, "light": 0.5})
+        'turned 40° to the left, at 50 % of its light'
+    """
     parts = [amount_in_words(name, amount) for name, amount in change.items() if amount != WAYS[name].neutral]
     return ", ".join(parts) or "as it is"
 

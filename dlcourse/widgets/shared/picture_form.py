@@ -56,7 +56,7 @@ def fitted(image: Picture, size: Size) -> np.ndarray:
     """The middle of a picture in that size, rows × columns × channels, 0 to 1.
 
     Example:
-        >>> fitted(picture("cat"), (28, 28, 1)).shape
+        >>> fitted(Picture(np.zeros((40, 60, 3), np.uint8), "black"), (28, 28, 1)).shape
         (28, 28, 1)
     """
     rows, columns, channels = size
