@@ -121,7 +121,7 @@ def test_another_picture_of_the_set_comes_with_its_class(mounted):
         mounted.ask("widget.picture.pixels.tolist()"), mounted.ask("widget._examples.x[0].tolist()")
     )
     mounted.widget.get_by_role("button", name="Reset").click()
-    assert mounted.ask("[widget.picture.name, widget.label]") == ["your picture", 6]
+    assert mounted.ask("[widget.picture.name, widget.label]") == ["a test digit", 6]
 
 
 def test_two_views_show_the_same(mounted):

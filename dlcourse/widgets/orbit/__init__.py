@@ -26,7 +26,7 @@ from dlcourse.widgets.shared.traits import Checked, is_number, one_of
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
 _MOST, _TRAVELLING = 200, 2_000_000  # pictures of a set, and their bytes
-_SIX = 1  # which of the sixes among the test digits stands there without a picture of the learner's
+_SIX = 1  # which of the sixes among the test digits is shown without a picture of the learner's
 
 
 def _amount(name: str) -> Any:
@@ -105,9 +105,7 @@ class Orbit(Widget):
     _settings = ("picture", "label", *WAYS, "way", "fill")
 
     # what is changed, and what it is
-    picture = Checked(_picture, None, allow_none=True).tag(
-        sync=True, echo_update=False, to_json=to_browser, from_json=from_browser
-    )
+    picture = Checked(_picture, None).tag(sync=True, echo_update=False, to_json=to_browser, from_json=from_browser)
     label = Checked(_label, None, allow_none=True).tag(sync=True)
     # by how much
     turn = _amount("turn")
@@ -141,7 +139,8 @@ class Orbit(Widget):
         if model is None and models is None and x is None:
             test = load("mnist").test
             x, y = test.x, test.y
-            picture = int(np.flatnonzero(y == 6)[_SIX]) if picture is None else picture
+            if picture is None:
+                picture, label = Picture(x[y == 6][_SIX][..., None], "a test digit"), 6 if label is None else label
         x, y = _checked_set(x, y)
         if picture is None and x is not None:
             picture = 0
@@ -310,11 +309,12 @@ def _checked_set(x: Any, y: Any) -> tuple[Any, np.ndarray | None]:
     return x, labels
 
 
-def _example_of(x: Any, y: np.ndarray | None, number: Any, label: Any) -> tuple[Any, Any]:
+def _example_of(x: Any, y: np.ndarray | None, number: Any, label: Any) -> tuple[Picture, Any]:
     """An example of the set, with its class unless one is given."""
     if number != int(number) or not 0 <= number < len(x):
         raise CourseError(f"`picture` is {number!r}, but `x` holds {len(x)} pictures, counted from 0.")
-    return x[int(number)], int(y[int(number)]) if label is None and y is not None else label
+    named = Picture(_picture(x[int(number)]).pixels, f"example {int(number)}")
+    return named, int(y[int(number)]) if label is None and y is not None else label
 
 
 def _sample(x: Any, y: Any, size: Size, classes: Sequence[str]) -> Examples:

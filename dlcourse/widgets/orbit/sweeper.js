@@ -32,12 +32,13 @@ export function sweeper(ask) {
       known.clear();
       knownFor = sources;
     }
-    if (!known.has(key)) known.set(key, begin());
+    const isNew = !known.has(key);
+    if (isNew) known.set(key, begin());
     current = known.get(key);
     known.delete(key); // the one looked at last goes to the end
     known.set(key, current);
     if (known.size > KEPT) known.delete(known.keys().next().value);
-    if (current.steps && !busy) work();
+    if (current.steps && !busy && (isNew || !frame)) work(); // once a frame, however often one looks
     if (current.steps && !frame) frame = requestAnimationFrame(goOn);
     return current.sweep;
   }
