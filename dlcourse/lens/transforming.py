@@ -105,17 +105,17 @@ def warped(values: np.ndarray, matrix: np.ndarray, fill: str) -> np.ndarray:
     if fill != "constant":
         x, y = (_inside(at, length, fill) for at, length in ((x, width), (y, height)))
     left, top = np.floor(x).astype(int), np.floor(y).astype(int)
-    flat = values.reshape(*values.shape[:-3], height * width, values.shape[-1])
-    result = np.zeros(values.shape)
+    flat = values.astype("float32").reshape(*values.shape[:-3], height * width, values.shape[-1])
+    result = np.zeros_like(flat)
     for below in (0, 1):
         for right in (0, 1):
             weight = (y - top if below else 1 + top - y) * (x - left if right else 1 + left - x)
             i, j = top + below, left + right
             inside = (i >= 0) & (j >= 0) & (i < height) & (j < width)
             places = np.clip(i, 0, height - 1) * width + np.clip(j, 0, width - 1)
-            pixels = np.take(flat, places.ravel(), axis=-2).reshape(values.shape)
-            result += np.where(inside, weight, 0)[..., None] * pixels
-    return result.astype("float32")
+            share = np.where(inside, weight, 0).astype("float32")
+            result += share.reshape(-1, 1) * np.take(flat, places.ravel(), axis=-2)
+    return result.reshape(values.shape)
 
 
 def _inside(at: np.ndarray, length: int, fill: str) -> np.ndarray:

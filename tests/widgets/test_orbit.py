@@ -230,8 +230,9 @@ def test_a_still_picture_and_words_stand_in_for_it(way):
 
 
 def test_the_words_tell_what_is_done_and_how_far_each_bears_it():
-    words = words_of(Orbit(turn=40, shift_y=-0.1))
-    assert words.startswith("Orbit: a picture of 6, turned 40° to the left, moved up by 10 %. plain says ")
+    words = words_of(Orbit(turn=40, shift_y=-0.04))
+    assert words.startswith("Orbit: a picture of 6, turned 40° to the left, moved up by 4 %. plain says ")
     assert "6 is read by plain from −" in words
-    assert "Of 200 pictures, all turned 45° to the left, right: plain " in words
+    assert "Of 200 pictures changed alike (45°), right: plain " in words
     assert "all the way" in words_of(Orbit(way="light"))
+    assert "6 is read by plain not even at 0°" in words_of(Orbit(shift_y=-0.4))

@@ -90,13 +90,13 @@ function readingsSection() {
       element("span", { class: `dlc-orbit-line${kind}` }),
     );
     const [name, own, other] = [element("b"), element("span"), element("span")];
-    return { root: element("div", {}, name, swatch, own, dashed, other), swatch, dashed, name, own, other };
+    return { parts: [name, swatch, own, dashed, other], swatch, dashed, name, own, other };
   }
 
   function draw({ names, readings, classes, label }, theme) {
     if (rows.length !== names.length) {
       rows = names.map(row);
-      part.replaceChildren(...rows.map(({ root }) => root));
+      part.replaceChildren(...rows.flatMap(({ parts }) => parts));
     }
     rows.forEach(({ swatch, dashed, name, own, other }, number) => {
       const reading = readings[number];
@@ -120,7 +120,7 @@ function sliderSection({ ways, fills }, { amount, fill: fillChosen, undo }) {
     });
     return { name, log, ...control };
   });
-  const fill = choice("beyond the edge", fills, fillChosen, "what comes in where the picture ends");
+  const fill = choice("fill", fills, fillChosen, "what comes in from beyond the edge");
   const back = element("button", { type: "button", onclick: undo }, "As it is");
   const lines = sliders.map(({ line }) => line);
   return {

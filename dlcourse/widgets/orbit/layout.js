@@ -20,7 +20,7 @@ const NARROW = 640; // below, picture and curves stand one above the other
 const [PICTURE, PICTURE_ABOVE, BETWEEN] = [250, 200, 22]; // its longer side; the gap
 const [LEFT, RIGHT] = [46, 26]; // beside the curves
 const [CHART, SET] = [168, 84]; // their heights
-const [ABOVE, AXIS, BETWEEN_FILM, TITLE] = [10, 20, 8, 24];
+const [ABOVE, BELOW, AXIS, BETWEEN_FILM, TITLE] = [40, 10, 20, 8, 28]; // around them
 const [LARGEST_CELL, SMALLEST_CELL, CELL_GAP] = [44, 30, 4];
 const ANSWER = 19;
 
@@ -40,7 +40,7 @@ export function layoutOf({ way, original, names, pictures }, width) {
   return {
     beside,
     picture,
-    curves: { width: across, height: set ? set.y + set.height + ABOVE : end },
+    curves: { width: across, height: set ? set.y + set.height + BELOW : end },
     chart,
     film,
     set,

@@ -14,7 +14,7 @@ import { percent } from "../shared/js/words.js";
 import { acrossOf } from "./layout.js";
 import { transformed } from "./transform.js";
 import { nearestPlace } from "./ways.js";
-import { setTitle, shortAmount, winnerOf } from "./words.js";
+import { chartTitle, setTitle, shortAmount, winnerOf } from "./words.js";
 
 const [LINE, THIN, DASHES] = [2.6, 1.6, [5, 4]];
 const DOT = 5;
@@ -85,20 +85,21 @@ function drawPicture(canvas, { image }, { picture: { width, height } }) {
 function drawCurves(canvas, view, layout, theme, film) {
   const pen = begin(canvas, layout.curves.width, layout.curves.height);
   pen.textBaseline = "middle";
-  drawAxes(pen, layout.chart, view, theme);
+  write(pen, chartTitle(view), [layout.chart.x, layout.chart.y - 31], { colour: theme.ink, align: "left", theme });
+  drawAxes(pen, layout.chart, theme);
   drawMarker(pen, layout.chart, view);
   drawOfPicture(pen, layout.chart, view, theme);
   drawTicks(pen, layout.chart, view, theme);
   drawFilm(pen, film, view, layout, theme);
   if (!layout.set) return;
-  write(pen, setTitle(view), [layout.set.x, layout.set.y - 13], { colour: theme.ink, align: "left", theme });
-  drawAxes(pen, layout.set, view, theme);
+  write(pen, setTitle(view), [layout.set.x, layout.set.y - 14], { colour: theme.ink, align: "left", theme });
+  drawAxes(pen, layout.set, theme);
   drawMarker(pen, layout.set, view);
   drawOfSet(pen, layout.set, view, theme);
 }
 
 /** Lines at nothing, half and all. */
-function drawAxes(pen, { x, y, width, height }, _, theme) {
+function drawAxes(pen, { x, y, width, height }, theme) {
   for (const share of [0, 0.5, 1]) {
     const at = Math.round(y + (1 - share) * height) + 0.5;
     pen.strokeStyle = theme.line;

@@ -204,13 +204,25 @@ export function amountSet(name, value) {
   return { way: name, [name]: Math.round(value * CRUMBS) / CRUMBS };
 }
 
-/** The picture, or the place in the curves, is moved by an arrow key. @param {[number, number]} way  down, right */
+/**
+ * An arrow key: along the orbit, or to another way.
+ *
+ * @param {Pick<View, "name" | "way" | "value">} view
+ * @param {[number, number]} arrow  down, right
+ * @param {boolean} withShift
+ * @returns {Record<string, any>}
+ */
 export function keyMoved({ name, way, value }, [down, right], withShift) {
   if (down) return { way: CHANGES[(CHANGES.indexOf(name) + down + CHANGES.length) % CHANGES.length] };
   return { [name]: stepped(way, name, value, right * (withShift ? FAR : 1)) };
 }
 
-/** A place of the curves is chosen. @param {number} share  of the way, 0 to 1 */
+/**
+ * A place of the orbit is chosen.
+ *
+ * @param {Pick<View, "name" | "way">} view
+ * @param {number} value  as exact as it may be
+ */
 export function placeChosen({ name, way }, value) {
   return { [name]: within(way, name, value) };
 }

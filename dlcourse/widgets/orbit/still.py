@@ -50,7 +50,7 @@ def _draw_picture(sheet: Sheet, look: Look) -> None:
 
 def _draw_curves(sheet: Sheet, look: Look) -> None:
     name = look.classes[look.label]
-    sheet.text((_LEFT, 24), f"how probable {name[:16]} is; dashed: the strongest other class")
+    sheet.text((_LEFT, 24), f"probability of {name[:16]}; dashed: of the strongest other class")
     _draw_axes(sheet, look, _TOP, _TALL)
     for number in range(len(look.names)):
         for values, dash in ((look.sweep.others[number], _DASH), (look.sweep.shares[number], ())):

@@ -71,7 +71,11 @@ function rangesInWords({ name, way, names, label, classes, sweep }) {
   const parts = ranges.map((range, number) => {
     const ends = range?.map((place) => shortAmount(name, sweep.values[place]));
     const isWhole = range && range[1] - range[0] === way.count - 1;
-    const reach = !range ? "not even as it is" : isWhole ? "all the way" : `from ${ends[0]} to ${ends[1]}`;
+    const reach = !range
+      ? `not even at ${shortAmount(name, way.neutral)}`
+      : isWhole
+        ? "all the way"
+        : `from ${ends[0]} to ${ends[1]}`;
     return `by ${names[number]} ${reach}`;
   });
   return `${classes[label]} is read ${parts.join(", ")}.`;
@@ -97,7 +101,8 @@ function setInWords({ name, way, value, names, sweep }) {
   if (!sweep.accuracy) return "";
   const place = Math.round(nearestPlace(way, value) / way.of_set);
   const right = names.map((network, number) => `${network} ${percent(sweep.accuracy[number][place])}`);
-  return `Of ${sweep.pictures} pictures, all ${amountInWords(name, sweep.setValues[place])}, right: ${right.join(", ")}.`;
+  const where = shortAmount(name, sweep.setValues[place]);
+  return `Of ${sweep.pictures} pictures changed alike (${where}), right: ${right.join(", ")}.`;
 }
 
 /** Above the picture. @param {import("./state.js").View} view */
@@ -109,6 +114,11 @@ export function pictureTitle({ index, pictures, pictureName, classes, label, gue
 /** Below the picture. */
 export function hint({ name }) {
   return `${DRAG[name]}, or with arrow keys.`;
+}
+
+/** Above the picture's curves. */
+export function chartTitle({ classes, label }) {
+  return `probability of ${classes[label]}; dashed: of the strongest other class`;
 }
 
 /** Above the set's curves. */

@@ -27,8 +27,8 @@ def orbit_words(look: Look) -> str:
         return text
     place = int(np.abs(look.sweep.set_values - look.change[look.way]).argmin())
     right = ", ".join(f"{network} {percent(accuracy[number, place])}" for number, network in enumerate(look.names))
-    where = amount_in_words(look.way, float(look.sweep.set_values[place]))
-    return f"{text} Of {look.sweep.pictures} pictures, all {where}, right: {right}."
+    where = short_amount(look.way, float(look.sweep.set_values[place]))
+    return f"{text} Of {look.sweep.pictures} pictures changed alike ({where}), right: {right}."
 
 
 def changed_in_words(change: dict[str, float]) -> str:
@@ -61,12 +61,12 @@ def amount_in_words(way: str, amount: float) -> str:
 
 
 def range_in_words(look: Look, number: int) -> str:
-    """How far, from the unchanged place on, a network still names the picture's class: "from −35° to 40°"."""
+    """How far, from the unchanged place on, a network still names the picture's class."""
     right = look.sweep.shares[number] >= look.sweep.others[number]
     values = look.sweep.values
     middle = int(np.abs(values - WAYS[look.way].neutral).argmin())
     if not right[middle]:
-        return "not even as it is"
+        return f"not even at {short_amount(look.way, WAYS[look.way].neutral)}"
     first, last = middle, middle
     while first > 0 and right[first - 1]:
         first -= 1
