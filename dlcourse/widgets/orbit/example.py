@@ -13,7 +13,7 @@ from dlcourse.widgets.shared.browser_network import Writer
 
 _HIDDEN, _EPOCHS, _BATCH, _RATE, _MOMENTUM = 32, 12, 50, 0.1, 0.9
 _ANGLES = {"plain": (0,), "augmented": tuple(range(-45, 46, 9))}  # of the training digits, in turns
-_KEY = "orbit-example-1"  # of the weights; raise it when the training changes
+_KEY = "orbit-example"  # of the weights; change it with the training
 
 Weights = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
