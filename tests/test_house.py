@@ -219,8 +219,8 @@ def test_every_package_that_is_imported_is_asked_for():
 def test_conda_and_binder_take_their_packages_from_pyproject():
     here = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     binder = yaml.safe_load((ROOT / "binder/environment.yml").read_text(encoding="utf-8"))
-    assert here["dependencies"][-1] == {"pip": ["-e ."]}
-    assert binder["dependencies"].pop() == {"pip": ["-e .."]}
+    assert here["dependencies"][-1] == {"pip": ["-e .[export,serve]"]}
+    assert binder["dependencies"].pop() == {"pip": ["-e ..[export,serve]"]}
     here["dependencies"].pop()
     assert binder == here
     assert here["name"] == "dlcourse"
