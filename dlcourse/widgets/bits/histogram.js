@@ -32,9 +32,9 @@ export function spreadOf(values, quantised, { bits, symmetric }) {
   return { low, high, counts, bars, levels, step: alike ? stepOf(quantised, bits, symmetric) : null, single };
 }
 
-/** The distance from one level to the next. */
-function stepOf({ scales: [scale] }, bits, symmetric) {
-  return symmetric && bits === 1 ? 2 * scale : scale;
+/** The distance from one level to the next. @param {Quantised} quantised */
+function stepOf({ scales }, bits, symmetric) {
+  return symmetric && bits === 1 ? 2 * scales[0] : scales[0];
 }
 
 /** The least and the largest of all; never the same number. */
@@ -59,15 +59,21 @@ export function countsOf(values, low, high, bins) {
   return counts;
 }
 
-/** A bar for each level that has weights; or for so many levels together. @returns {Bar[]} */
-function barsOf({ integers, scales: [scale], zeroPoints: [zeroPoint] }, together) {
+/**
+ * A bar for each level that has weights; or for so many levels together.
+ *
+ * @param {Quantised} quantised  with one scale
+ * @param {number} together
+ * @returns {Bar[]}
+ */
+function barsOf({ integers, scales, zeroPoints }, together) {
   const counts = new Map();
   for (let index = 0; index < integers.length; index++) {
-    const group = Math.floor((integers[index] - zeroPoint + (together - 1) / 2) / together); // 0 in the middle of one
+    const group = Math.floor((integers[index] - zeroPoints[0] + (together - 1) / 2) / together); // 0 in the middle of one
     counts.set(group, (counts.get(group) ?? 0) + 1);
   }
   const groups = [...counts.keys()].sort((group, other) => group - other);
-  return groups.map((group) => ({ value: group * together * scale, count: counts.get(group) }));
+  return groups.map((group) => ({ value: group * together * scales[0], count: counts.get(group) }));
 }
 
 /** Where each channel has levels of its own: bars for the bins. @returns {Bar[]} */
