@@ -76,11 +76,12 @@ function barsOf({ integers, scales, zeroPoints }, together) {
   return groups.map((group) => ({ value: group * together * scales[0], count: counts.get(group) }));
 }
 
-/** Where each channel has levels of its own: bars for the bins. @returns {Bar[]} */
+/** Where each channel has levels of its own: bars for the bins; the one around 0 stands at 0. @returns {Bar[]} */
 function binned(rounded, low, high) {
   const width = (high - low) / BINS;
+  const middle = (bin) => low + (bin + 0.5) * width;
   return Array.from(countsOf(rounded, low, high, BINS), (count, bin) => ({
-    value: low + (bin + 0.5) * width,
+    value: Math.abs(middle(bin)) <= width / 2 ? 0 : middle(bin),
     count,
   })).filter(({ count }) => count);
 }
