@@ -23,12 +23,14 @@ _NAMES = {
     "kernels": "named_kernel",
     "layer_outputs": "activations depthwise_outputs feature_maps",
     "mistakes": "Confusion confusion",
-    "quantisation": "Quantised dequantise quantise",
+    "precision": "WeightTensor outputs_with weight_tensors",
+    "quantisation": "Quantised dequantise quantise stored_bytes",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",
     "shapes": "DigitShape digit_shape",
     "style": "StyleTransfer style_transfer",
     "surfaces": "DecisionSurface LossSurface decision_surface loss_surface",
     "table": "Table",
+    "transforming": "transformed",
 }
 # no function may be called like a module: importing the module would put it in the function's place
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
