@@ -23,6 +23,7 @@ _NAMES = {
     "kernels": "named_kernel",
     "layer_outputs": "activations depthwise_outputs feature_maps",
     "mistakes": "Confusion confusion",
+    "quantisation": "Quantised dequantise quantise",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",
     "shapes": "DigitShape digit_shape",
     "style": "StyleTransfer style_transfer",
