@@ -273,7 +273,9 @@ def export(
 @click.option("--port", default=8800, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--megabytes", type=float, default=8, show_default=True, help="The most of a request.")
 @click.option("--examples", default=64, show_default=True, help="The most in a request.")
-@click.option("--seconds", type=float, default=10, show_default=True, help="The most that a request may take to arrive.")
+@click.option(
+    "--seconds", type=float, default=10, show_default=True, help="The most that a request may take to arrive."
+)
 @click.option("--queue", default=128, show_default=True, help="The most requests that wait for the model.")
 def serve(model: Path, host: str, port: int, megabytes: float, examples: int, seconds: float, queue: int) -> None:
     """Answer requests with MODEL, an ONNX file that `dlcourse export` has written.

@@ -1,4 +1,4 @@
-"""Small models in files, made without Keras: what is served, and the same arithmetic in NumPy to hold the answers against."""
+"""Small models in files, made without Keras: what is served, and the same arithmetic in NumPy beside it."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -99,7 +99,9 @@ def plain(folder):
 
 def yes_or_no(folder):
     """How probable the second of two classes is, for whole numbers of any count."""
-    return write(folder, "spam.onnx", Input("input", (None,), "int32", (0.0, 99.0), None), 1, "probabilities", ("ham", "spam"))
+    return write(
+        folder, "spam.onnx", Input("input", (None,), "int32", (0.0, 99.0), None), 1, "probabilities", ("ham", "spam")
+    )
 
 
 MODELS = {"grey": grey, "colour": colour, "plain": plain, "yes_or_no": yes_or_no}

@@ -1,4 +1,4 @@
-"""The service's addresses: answers are the model's, counts are what happened, and sentences where nothing can be done."""
+"""The service's addresses: answers are the model's, counts are what happened, and refusals are sentences."""
 
 import io
 import json
@@ -50,9 +50,7 @@ def ask(shapes):
 def numbers(client):
     """The metrics by name and labels."""
     families = text_string_to_metric_families(client.get("/metrics").text)
-    return {
-        (sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples
-    }
+    return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
 
 
 def test_answers_are_the_models(served):
@@ -100,7 +98,11 @@ def test_every_form_of_the_same_pictures_gets_the_same_answer(ask, shapes):
 @pytest.mark.parametrize(
     ("asked", "status", "words"),
     [
-        ({"content": b"{}", "headers": {"Content-Type": "text/plain"}}, 415, "application/json, application/octet-stream"),
+        (
+            {"content": b"{}", "headers": {"Content-Type": "text/plain"}},
+            415,
+            "application/json, application/octet-stream",
+        ),
         ({"content": b"{}"}, 415, "Content-Type"),
         ({"content": bytes(5001), "headers": RAW}, 413, "more than 5,000 bytes"),
         ({"content": bytes(48 * 21), "headers": RAW}, 413, "21 examples"),

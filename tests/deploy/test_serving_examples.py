@@ -18,7 +18,11 @@ GREY = Input("input", (3, 4, 1), "float32", (0.0, 255.0), "grey")
 PLAIN = Input("input", (3,), "float32", None, None)
 WORDS = Input("input", (None,), "int32", (0.0, 99.0), None)
 LIMITS = Limits(examples=5)
-SHAPE = hnp.arrays(np.float32, st.tuples(st.integers(1, 5), st.just(3), st.just(4), st.just(1)), elements={"min_value": 0, "max_value": 255, "width": 32})
+SHAPE = hnp.arrays(
+    np.float32,
+    st.tuples(st.integers(1, 5), st.just(3), st.just(4), st.just(1)),
+    elements={"min_value": 0, "max_value": 255, "width": 32},
+)
 
 
 def saved(array, **settings):
@@ -72,13 +76,21 @@ def test_an_example_of_any_length_is_taken_where_the_model_takes_it():
         (b'{"instances": []}', 422, "at least one"),
         (b'{"instances": {"a": 1}}', 422, "must be a list"),
         (b'{"instances": [[1, 2, 3], [1, 2]]}', 422, "differ in shape"),
-        (b'{"instances": [1, 2, 3]}', 422, "shape (3,), but what came has (). Put a single example into a list of one."),
+        (
+            b'{"instances": [1, 2, 3]}',
+            422,
+            "shape (3,), but what came has (). Put a single example into a list of one.",
+        ),
         (b'{"instances": [[1, 2]]}', 422, "shape (3,), but what came has (2,)"),
         (b'{"instances": [[]]}', 422, "what came has (0,)"),
         (b'{"instances": [[1, 2, NaN]]}', 422, "NaN or infinite"),
         (b'{"instances": [[1, 2, -Infinity]]}', 422, "NaN or infinite"),
         (b'{"instances": [[1, 2, 1e999]]}', 422, "NaN or infinite"),
-        (b'{"instances": [[1, 2, 1e39]]}', 422, "values from 1 to 1e+39, but the model takes -3.40282e+38 to 3.40282e+38"),
+        (
+            b'{"instances": [[1, 2, 1e39]]}',
+            422,
+            "values from 1 to 1e+39, but the model takes -3.40282e+38 to 3.40282e+38",
+        ),
         (b'{"instances": [[1, 2, ' + b"9" * 400 + b"]]}", 422, "no number, or too large"),
         (b'{"instances": [[1, 2, "3"]]}', 422, "no number"),
         (b'{"instances": [["1", "2", "3"]]}', 422, "no number"),
@@ -99,7 +111,12 @@ def test_what_is_no_example_gets_a_sentence(body, status, sentence):
 
 @pytest.mark.parametrize(
     ("instance", "sentence"),
-    [([1.5], "whole numbers"), ([100], "from 100 to 100, but the model takes 0 to 99"), ([[1]], "shape (any,)"), ([], "")],
+    [
+        ([1.5], "whole numbers"),
+        ([100], "from 100 to 100, but the model takes 0 to 99"),
+        ([[1]], "shape (any,)"),
+        ([], ""),
+    ],
 )
 def test_whole_numbers_have_their_range(instance, sentence):
     status, found = refusal(lambda: from_json(json.dumps({"instances": [instance]}).encode(), WORDS, LIMITS))

@@ -18,9 +18,11 @@ CASES = 25 * int(os.environ.get("DLCOURSE_FUZZ", "1"))
 FUZZ = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 
 # what the description calls a file of some type, and cannot say more of
-EXAMPLES = st.integers(1, 3).flatmap(
-    lambda count: st.lists(st.floats(0, 255, width=32), min_size=12 * count, max_size=12 * count)
-).map(lambda values: np.array(values, "<f4").reshape(-1, 3, 4, 1))
+EXAMPLES = (
+    st.integers(1, 3)
+    .flatmap(lambda count: st.lists(st.floats(0, 255, width=32), min_size=12 * count, max_size=12 * count))
+    .map(lambda values: np.array(values, "<f4").reshape(-1, 3, 4, 1))
+)
 
 
 def saved(array):

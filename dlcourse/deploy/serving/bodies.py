@@ -18,6 +18,7 @@ class Bodies:
     """Takes in bodies, and knows how many bytes of them are held. What was taken is given back by `forget`."""
 
     def __init__(self, limits: Limits):
+        """Begin with nothing held."""
         self._limits = limits
         self.held = 0
 

@@ -94,7 +94,9 @@ def _predict(manifest: Manifest, classes: Sequence[str], limits: Limits) -> Sche
         }
     types = {"type": "string", "enum": raw_types(wanted), "default": wanted.dtype}
     dtype = {"name": "dtype", "in": "query", "description": f"The type of numbers in {RAW}.", "schema": types}
-    refusals = {str(status): _response(says, {"$ref": "#/components/schemas/Error"}) for status, says in _REFUSALS.items()}
+    refusals = {
+        str(status): _response(says, {"$ref": "#/components/schemas/Error"}) for status, says in _REFUSALS.items()
+    }
     refusals["503"]["headers"] = {"Retry-After": {"schema": {"type": "string"}, "description": "Seconds."}}
     return {
         "summary": "What the model says to one example or several",

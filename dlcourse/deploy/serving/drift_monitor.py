@@ -15,6 +15,7 @@ class DriftMonitor:
     """Keeps, of the latest examples, the bins that their brightness and their confidence fell into."""
 
     def __init__(self, reference: Reference):
+        """Compare with what the manifest holds."""
         spreads = {"brightness": reference.brightness, "confidence": reference.confidence}
         self._windows = {of: _Window(spread) for of, spread in spreads.items() if spread is not None}
 

@@ -43,7 +43,9 @@ def from_json(body: bytes, wanted: Input, limits: Limits) -> np.ndarray:
         where = f" ({error.msg} at character {error.pos})" if isinstance(error, json.JSONDecodeError) else ""
         raise Refusal(400, f'The request is no JSON{where}: send {{"instances": [example, ...]}}.') from None
     if not isinstance(content, dict) or set(content) != {"instances"}:
-        raise Refusal(422, 'The JSON must be an object with "instances" and nothing else: {"instances": [example, ...]}.')
+        raise Refusal(
+            422, 'The JSON must be an object with "instances" and nothing else: {"instances": [example, ...]}.'
+        )
     instances = content["instances"]
     if not isinstance(instances, list) or not instances:
         raise Refusal(422, '"instances" must be a list of at least one example.')

@@ -13,6 +13,7 @@ class Metrics:
     """Requests to /predict by status, their seconds, and what is in flight. Belongs to one thread."""
 
     def __init__(self, model: str, sha256: str):
+        """Begin at zero, for the model of this file."""
         self._model = {"file": model, "sha256": sha256}
         self._statuses: Counter[int] = Counter()
         self._buckets = [0] * (len(_BOUNDS) + 1)

@@ -32,6 +32,7 @@ class Predict:
     """The ASGI application behind `/predict`."""
 
     def __init__(self, answerer: Answerer, limits: Limits, metrics: Metrics, monitor: DriftMonitor):
+        """Start a thread for each core."""
         self._answerer = answerer
         self._limits = limits
         self._metrics = metrics

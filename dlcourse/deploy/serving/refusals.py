@@ -9,6 +9,7 @@ class Refusal(Exception):
     """
 
     def __init__(self, status: int, sentence: str, headers: dict[str, str] | None = None):
+        """Refuse with a status, in a sentence."""
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence

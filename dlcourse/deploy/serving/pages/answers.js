@@ -22,7 +22,10 @@ export function inWords(reply) {
 }
 
 function others(predictions) {
-  return predictions.slice(1).map((prediction) => prediction.class).join(", ");
+  return predictions
+    .slice(1)
+    .map((prediction) => prediction.class)
+    .join(", ");
 }
 
 /**

@@ -71,7 +71,8 @@ function wirePictures(surface) {
 function numbers() {
   const filled = (shape) =>
     shape.length === 0 ? 0 : Array.from({ length: shape[0] ?? 1 }, () => filled(shape.slice(1)));
-  byId("takes").textContent = `It takes examples of the shape (${model.shape.map((side) => side ?? "any").join(", ")}).`;
+  byId("takes").textContent =
+    `It takes examples of the shape (${model.shape.map((side) => side ?? "any").join(", ")}).`;
   byId("json").value = JSON.stringify({ instances: [filled(model.shape)] });
   byId("numbers").addEventListener("submit", (event) => {
     event.preventDefault();

@@ -74,4 +74,6 @@ async function paths() {
 }
 
 calls();
-paths().catch(() => byId("paths").replaceChildren(make("p", "The service does not answer: see whether it still runs.")));
+paths().catch(() =>
+  byId("paths").replaceChildren(make("p", "The service does not answer: see whether it still runs.")),
+);
