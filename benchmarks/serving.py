@@ -1,13 +1,14 @@
-"""What the service costs beside a bare one: requests a second, milliseconds, memory, and whether its end loses a request.
+"""What the service costs beside a bare one: answers a second, milliseconds, memory, and whether its end loses any.
 
     python benchmarks/serving.py
     python benchmarks/serving.py --seconds 10 --json course/04_augmentation_deployment/records/serving.json
 
-One small convolutional network (28 x 28, 421,642 weights) behind Starlette and onnxruntime with nothing else (`bare`),
-behind `dlcourse serve` with all its checks, and behind mosec where it is installed. Each is asked by 32 clients that send
-one picture as float32 and wait for the answer; wrk sends where it is installed, else a client of asyncio does, which
-takes more of the processor for itself. Memory is that of the process and its children, before and after. Then each is
-ended by SIGTERM while 32 clients ask: a request is lost where it was sent on an open connection and no whole answer came.
+One small convolutional network (28 x 28, 421,576 weights) behind Starlette and onnxruntime with nothing else (`bare`),
+behind `dlcourse serve` with all its checks, and behind mosec where it is installed. Each is asked by 32 clients that
+send one picture as float32 and wait for the answer; wrk sends where it is installed, else a client of asyncio does,
+which takes more of the processor for itself. Memory is that of the process and its children, before and after. Then
+each is ended by SIGTERM while 32 clients ask: a request is lost where it was sent on an open connection and no whole
+answer came.
 
 Ends with 1 where `dlcourse serve` answers fewer than 0.9 of the bare one's requests, or with an error, or 95 % of them
 not within 50 ms, or grows by more than 10 MB, or loses a request at its end.

@@ -37,8 +37,8 @@ class Answerer:
         self.manifest = manifests.read(path)
         if FORMATS[self.manifest.format].engine != "onnxruntime":
             raise CourseError(
-                f"{Path(path).name} has the format {self.manifest.format!r}, but the service runs ONNX: export the model "
-                "to a name that ends in .onnx."
+                f"{Path(path).name} has the format {self.manifest.format!r}, but the service runs ONNX: export the "
+                "model to a name that ends in .onnx."
             )
         with of_extra("serve", "The service"):
             import onnxruntime

@@ -13,7 +13,7 @@ _LAST_REQUESTS = 2.0  # seconds in which a connection that is kept may still sen
 class PunctualProtocol(H11Protocol):
     """HTTP that waits for the next request's headers as long as for a request, and no longer.
 
-    uvicorn's own clock stops at the first byte, so that whoever sends one now and then could keep a connection for ever.
+    uvicorn's own clock stops at the first byte: whoever sends one now and then could keep a connection for ever.
     """
 
     def connection_made(self, transport: Any) -> None:

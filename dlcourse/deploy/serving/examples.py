@@ -1,7 +1,7 @@
 """From what a request holds to examples that the model takes: JSON, raw numbers, or a file of NumPy's.
 
-Whatever is not exactly what the manifest says gets a sentence. Nothing in here believes a size that a body claims before
-the body itself has it, and nothing evaluates what was sent.
+Whatever is not exactly what the manifest says gets a sentence. Nothing in here believes a size that a body claims, and
+nothing evaluates what was sent.
 """
 
 import json

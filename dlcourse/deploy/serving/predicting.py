@@ -1,4 +1,4 @@
-"""`/predict`: one request from its headers to its answer. Runs on the event loop; the model runs beside it, in threads."""
+"""`/predict`: a request from its headers to its answer, on the event loop; the model runs beside it, in threads."""
 
 import asyncio
 import json
