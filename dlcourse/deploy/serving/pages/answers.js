@@ -16,7 +16,7 @@ export function inWords(reply) {
   if (first.probabilities === undefined) return { sentence: JSON.stringify(reply.predictions), bars: [] };
   let bars = first.probabilities.map((share, index) => ({ name: reply.classes[index], share, best: false }));
   bars.reduce((best, bar) => (bar.share > best.share ? bar : best)).best = true;
-  if (bars.length > MOST) bars = bars.sort((one, other) => other.share - one.share).slice(0, MOST);
+  if (bars.length > MOST) bars = bars.sort((left, right) => right.share - left.share).slice(0, MOST);
   const more = reply.predictions.length > 1 ? `; the others: ${others(reply.predictions)}` : "";
   return { sentence: `${first.class}, with ${percent(first.probability)}${more}`, bars };
 }

@@ -51,13 +51,17 @@ export function drawingSurface(canvas, rows, columns, changed) {
     show();
   }
 
-  function clear() {
+  function blank() {
     ink.fillStyle = "#000";
     ink.fillRect(0, 0, picture.width, picture.height);
     ink.strokeStyle = "#fff";
     file = null;
     empty = true;
     show();
+  }
+
+  function clear() {
+    blank();
     changed();
   }
 
@@ -132,7 +136,7 @@ export function drawingSurface(canvas, rows, columns, changed) {
   });
   canvas.addEventListener("focus", show);
   canvas.addEventListener("blur", show);
-  clear();
+  blank();
 
   return {
     clear,

@@ -3,6 +3,7 @@
 import { answerPanel } from "./answers.js";
 import { drawingSurface } from "./drawing.js";
 
+/** @type {(name: string) => any} */
 const byId = (name) => document.getElementById(name);
 const model = JSON.parse(byId("model").textContent);
 const panel = answerPanel(byId("answer"), byId("bars"));
@@ -31,7 +32,7 @@ function pictures() {
   byId("takes").textContent = `It takes ${kind} of ${rows} × ${columns} pixels; yours are cut and resized to that.`;
   byId("surface").setAttribute("aria-label", "The picture that the model gets");
   const surface = drawingSurface(byId("surface"), rows, columns, () => {
-    if (surface === undefined || surface.isEmpty()) {
+    if (surface.isEmpty()) {
       asked += 1;
       panel.say("Nothing yet: draw something.");
       return;

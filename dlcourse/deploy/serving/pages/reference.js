@@ -1,5 +1,6 @@
 /** The page for people who write programs: how to ask, and all that openapi.json says. */
 
+/** @type {(name: string) => any} */
 const byId = (name) => document.getElementById(name);
 const model = JSON.parse(byId("model").textContent);
 
