@@ -43,6 +43,7 @@ class Answerer:
         with of_extra("serve", "The service"):
             import onnxruntime
         settings = onnxruntime.SessionOptions()
+        settings.log_severity_level = 3  # errors: it warns of what it could have folded
         settings.intra_op_num_threads = 1  # several requests at a time use the cores better: benchmarks/serving.py
         self._session = onnxruntime.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
         output = self.manifest.output
