@@ -21,7 +21,7 @@ LIMITS = Limits(examples=5)
 SHAPE = hnp.arrays(
     np.float32,
     st.tuples(st.integers(1, 5), st.just(3), st.just(4), st.just(1)),
-    elements={"min_value": 0, "max_value": 255, "width": 32},
+    elements=st.floats(0, 255, width=32),
 )
 
 

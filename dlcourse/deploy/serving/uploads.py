@@ -29,8 +29,8 @@ def takes_pictures(wanted: Input) -> bool:
 def from_form(body: bytes, content_type: str, wanted: Input, limits: Limits) -> np.ndarray:
     """Examples of the pictures that a form (multipart/form-data) brings.
 
-    Each is turned as its camera says, cut to the proportions that the model takes, about its centre, and resized; what
-    is transparent becomes white.
+    Each is turned as its camera says, cut to the proportions that the model takes, about its centre, and resized, so
+    that a pixel is the mean of the area that it covers; what is transparent becomes white.
 
     Args:
         body: The form.
@@ -94,7 +94,7 @@ def _example(number: int, picture: Image.Image, wanted: Input) -> np.ndarray:
     except Exception:  # noqa: BLE001, as above
         raise Refusal(422, f"Picture {number} is broken: save it again, and send that.") from None
     if picture.size != (width, height):
-        picture = ImageOps.fit(picture, (width, height), Image.Resampling.BILINEAR)
+        picture = ImageOps.fit(picture, (width, height), Image.Resampling.BOX)
     low, high = value_range(wanted)
     values = np.asarray(picture, np.float32) / 255 * (high - low) + low
     if (low, high) == (0, 255) or np.dtype(wanted.dtype).kind in "iu":
