@@ -46,8 +46,9 @@ class RunningService:
 def rest(connection):
     """All that still comes, until the other side closes."""
     received = b""
-    while part := connection.recv(65536):
-        received += part
+    with connection:
+        while part := connection.recv(65536):
+            received += part
     return received
 
 

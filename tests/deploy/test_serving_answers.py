@@ -105,7 +105,7 @@ def test_every_form_of_the_same_pictures_gets_the_same_answer(ask, shapes):
         ),
         ({"content": b"{}"}, 415, "Content-Type"),
         ({"content": bytes(5001), "headers": RAW}, 413, "more than 5,000 bytes"),
-        ({"content": bytes(48 * 21), "headers": RAW}, 413, "21 examples"),
+        ({"content": bytes(48 * 21), "headers": RAW}, 422, "21 examples"),
         ({"content": bytes(48), "headers": RAW, "params": {"dtype": "float64"}}, 422, "`dtype`"),
         ({"json": {"instances": [[1]]}}, 422, "shape (3, 4, 1)"),
         ({"content": b"{", "headers": {"Content-Type": "application/json; charset=utf-8"}}, 400, "no JSON"),

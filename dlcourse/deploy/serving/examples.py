@@ -156,7 +156,7 @@ def value_range(wanted: Input) -> tuple[float, float]:
 
 def _check_count(count: int, limits: Limits) -> None:
     if count > limits.examples:
-        raise Refusal(413, f"The request holds {count:,} examples, but {limits.examples:,} are the most at a time.")
+        raise Refusal(422, f"The request holds {count:,} examples, but {limits.examples:,} are the most at a time.")
 
 
 def _not_finite(_: str = "") -> NoReturn:

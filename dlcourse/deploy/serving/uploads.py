@@ -63,19 +63,25 @@ def _files(body: bytes, content_type: str, limits: Limits) -> list[bytes]:
     if not boundary:
         raise Refusal(400, "The form's Content-Type names no boundary: let your program write that header itself.")
     files: list[bytes] = []
-    others: list[Any] = []
+    others: list[bytes | None] = []
 
-    def keep(file: Any) -> None:
-        if file.field_name != FIELD.encode():
-            others.append(file)
+    def keep(name: bytes | None, content: bytes) -> None:
+        if name != FIELD.encode():
+            others.append(name)
         elif len(files) < limits.examples:
-            files.append(file.file_object.getvalue())
+            files.append(content)
         else:
-            raise Refusal(413, f"The form holds more than {limits.examples} pictures, which are the most at a time.")
+            raise Refusal(422, f"The form holds more than {limits.examples} pictures, which are the most at a time.")
+
+    def keep_file(file: Any) -> None:
+        keep(file.field_name, file.file_object.getvalue())
+
+    def keep_field(field: Any) -> None:  # a part to which its sender gave no file's name
+        keep(field.field_name, field.value or b"")
 
     memory = {"MAX_MEMORY_FILE_SIZE": limits.bytes}  # the body is in memory; nothing is written to disk
     try:
-        parser = FormParser("multipart/form-data", others.append, keep, boundary=boundary, config=memory)
+        parser = FormParser("multipart/form-data", keep_field, keep_file, boundary=boundary, config=memory)
         parser.write(body)
         parser.finalize()
     except FormParserError:
