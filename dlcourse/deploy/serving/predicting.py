@@ -47,6 +47,8 @@ class Predict:
         self._monitor = monitor
         self._bodies = Bodies(limits)
         self._waiting = 0
+        self._raw_types = raw_types(answerer.manifest.input)
+        self._takes_pictures = takes_pictures(answerer.manifest.input)
         self._seconds = answerer.seconds()  # for an example
         self._threads = ThreadPoolExecutor(cores(), "predict")
 
@@ -100,17 +102,17 @@ class Predict:
     def _reader(self, kind: str, content_type: str, query: bytes) -> Read:
         """What makes examples of a body of this type."""
         wanted, limits = self._answerer.manifest.input, self._limits
-        dtype = _dtype(query, raw_types(wanted))
-        readers: dict[str, Read] = {
-            JSON: lambda body: from_json(body, wanted, limits),
-            RAW: lambda body: from_raw(body, dtype, wanted, limits),
-            NPY: lambda body: from_npy(body, wanted, limits),
-        }
-        if takes_pictures(wanted):
-            readers[FORM] = lambda body: from_form(body, content_type, wanted, limits)
-        if kind not in readers:
-            raise Refusal(415, f"A request is of the type {', '.join(readers)}: say which in the header Content-Type.")
-        return readers[kind]
+        dtype = _dtype(query, self._raw_types) if query else self._raw_types[0]
+        if kind == RAW:
+            return lambda body: from_raw(body, dtype, wanted, limits)
+        if kind == JSON:
+            return lambda body: from_json(body, wanted, limits)
+        if kind == NPY:
+            return lambda body: from_npy(body, wanted, limits)
+        if kind == FORM and self._takes_pictures:
+            return lambda body: from_form(body, content_type, wanted, limits)
+        known = [JSON, RAW, NPY, *([FORM] if self._takes_pictures else [])]
+        raise Refusal(415, f"A request is of the type {', '.join(known)}: say which in the header Content-Type.")
 
     async def _in_turn(self, answer: Callable[[], Answer]) -> Answer:
         """Answer in a thread, when the request's turn comes."""
