@@ -232,6 +232,7 @@ Bits(keras.Sequential([
         ".dlc-bits canvas",
         lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 12 < 6 else "ArrowRight"),
         lambda widget: widget.get_by_role("slider", name="Bits of second").focus(),
+        limit=50,
     ),
     Row(
         "Orbit: the turn (200 pictures, two networks)",
