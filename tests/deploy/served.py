@@ -92,9 +92,9 @@ def colour(folder):
     return write(folder, "flowers.onnx", wanted, 4, "probabilities")
 
 
-def plain(folder):
+def plain(folder, limits=None):
     """Two numbers for five numbers."""
-    return write(folder, "prices.onnx", Input("input", (5,), "float32", None, None), 2, "numbers")
+    return write(folder, "prices.onnx", Input("input", (5,), "float32", limits, None), 2, "numbers")
 
 
 def yes_or_no(folder):
