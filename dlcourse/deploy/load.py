@@ -72,8 +72,9 @@ def load_test(
     place = urlsplit(address)
     if place.hostname is None:
         raise CourseError(f"`address` must be as http://127.0.0.1:8800/predict, but it is {address!r}.")
+    path = (place.path or "/") + (f"?{place.query}" if place.query else "")
     head = (
-        f"POST {place.path or '/'} HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\n"
         f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     found: list[Load | CourseError] = []

@@ -18,11 +18,15 @@ def server(answer):
     asked, loop, ready, port = [], asyncio.new_event_loop(), threading.Event(), []
 
     async def talk(reader, writer):
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 asked.append((head, await reader.readexactly(len(BODY))))
                 await answer(len(asked), writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
 
     def run():
         asyncio.set_event_loop(loop)
@@ -31,10 +35,11 @@ def server(answer):
         ready.set()
         loop.run_forever()
         listening.close()
-        for task in asyncio.all_tasks(loop):
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                loop.run_until_complete(task)
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        loop.run_until_complete(asyncio.sleep(0))  # the transports say goodbye
         loop.close()
 
     thread = threading.Thread(target=run)
@@ -53,11 +58,11 @@ async def yes(number, writer):
 
 def test_every_answer_is_counted_and_what_was_sent_arrives():
     with server(yes) as (address, asked):
-        load = load_test(address, BODY, clients=3, seconds=0.2)
+        load = load_test(f"{address}?dtype=uint8", BODY, clients=3, seconds=0.2)
     assert len(load.waited) == len(asked) >= 3
     assert load.refused == 0
     assert {body for _, body in asked} == {BODY}
-    assert asked[0][0].startswith(b"POST /predict HTTP/1.1\r\n")
+    assert asked[0][0].startswith(b"POST /predict?dtype=uint8 HTTP/1.1\r\n")
 
 
 def test_waiting_adds_up_to_the_time_of_all_clients():
