@@ -63,21 +63,16 @@ uvicorn.run(application, host="127.0.0.1", port=int(sys.argv[2]), log_level="err
 """
 
 MOSEC = """
-import sys
-
 import numpy as np
 import onnxruntime
 from mosec import Server, Worker
-
-model, port = sys.argv[1:3]
-sys.argv[1:] = ["--address", "127.0.0.1", "--port", port, "--log-level", "error"]
 
 
 class Predict(Worker):
     def __init__(self):
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(model, settings)
+        self.session = onnxruntime.InferenceSession(MODEL, settings)
         self.name = self.session.get_inputs()[0].name
 
     def deserialize(self, data):
@@ -87,9 +82,10 @@ class Predict(Worker):
         return [{"predictions": row} for row in self.session.run(None, {self.name: np.stack(pictures)})[0].tolist()]
 
 
-server = Server()
-server.append_worker(Predict, num=1, max_batch_size=32, max_wait_time=1)
-server.run()
+if __name__ == "__main__":
+    server = Server()
+    server.append_worker(Predict, num=1, max_batch_size=32, max_wait_time=1)
+    server.run()
 """
 
 # what wrk runs: the request, and at the end what it found
@@ -118,6 +114,7 @@ class Row:
     p95: float
     p99: float
     errors: int
+    processor: float  # milliseconds of processor time for an answer
     megabytes_before: float
     megabytes_after: float
     lost: int = 0  # requests that its end lost
@@ -178,15 +175,16 @@ def small_network(folder: Path) -> Path:
 
 def services(path: Path, folder: Path) -> dict[str, list[str]]:
     """How each is started; the port comes last."""
-    commands = {}
-    for name, program in (("bare", BARE), ("mosec", MOSEC)):
-        script = folder / f"{name}_service.py"
-        script.write_text(program, encoding="utf-8")
-        commands[name] = [sys.executable, str(script), str(path)]
-    serve = [sys.executable, "-m", "dlcourse", "serve", str(path), "--port"]
-    found = {"bare": commands["bare"], "dlcourse serve": serve}
+    scripts = {"bare": BARE, "mosec": MOSEC.replace("MODEL", repr(str(path)))}
+    for name, program in scripts.items():
+        (folder / f"{name}_service.py").write_text(program, encoding="utf-8")
+    found = {
+        "bare": [sys.executable, str(folder / "bare_service.py"), str(path)],
+        "dlcourse serve": [sys.executable, "-m", "dlcourse", "serve", str(path), "--port"],
+    }
     if find_spec("mosec"):
-        found["mosec"] = commands["mosec"]
+        options = ["--address", "127.0.0.1", "--log-level", "error", "--port"]
+        found["mosec"] = [sys.executable, str(folder / "mosec_service.py"), *options]
     return found
 
 
@@ -197,12 +195,13 @@ def measure(name: str, command: list[str], body: Path, seconds: float) -> Row:
         address = f"http://127.0.0.1:{port}/{asked}"
         await_answer(address, body.read_bytes())
         ask(address, body, 3)  # whatever is made once is made now
-        before = megabytes(process)
+        before, used = megabytes(process), processor_seconds(process)
         found = ask(address, body, seconds)
         row = Row(
             service=name,
             rate=found["answers"] / found["seconds"],
             **{key: found[key] for key in ("p50", "p95", "p99", "errors")},
+            processor=1e3 * (processor_seconds(process) - used) / found["answers"],
             megabytes_before=before,
             megabytes_after=megabytes(process),
         )
@@ -317,18 +316,32 @@ async def http_answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
 
 def megabytes(process: subprocess.Popen) -> float:
     """What the process and its children hold."""
+    return sum(each.memory_info().rss for each in family(process)) / 1e6
+
+
+def processor_seconds(process: subprocess.Popen) -> float:
+    """How long they have computed."""
+    return sum(sum(each.cpu_times()[:2]) for each in family(process))
+
+
+def family(process: subprocess.Popen) -> list[psutil.Process]:
+    """A process and its children."""
     parent = psutil.Process(process.pid)
-    return sum(each.memory_info().rss for each in [parent, *parent.children(recursive=True)]) / 1e6
+    return [parent, *parent.children(recursive=True)]
 
 
 def print_table(rows: list[Row], heading: bool) -> None:
     """Lines of the table."""
     if heading:
-        print(f"{'':15} answers/s  p50 ms  p95 ms  p99 ms  errors  MB before  MB after  lost at the end  exit code")
+        print(
+            f"{'':15} answers/s  p50 ms  p95 ms  p99 ms  errors  processor ms  MB before  MB after  "
+            "lost at the end  exit code"
+        )
     for row in rows:
         print(
             f"{row.service:15} {row.rate:9,.0f} {row.p50:7.1f} {row.p95:7.1f} {row.p99:7.1f} {row.errors:7} "
-            f"{row.megabytes_before:10.0f} {row.megabytes_after:9.0f} {row.lost:16} {row.exit_code!s:>10}",
+            f"{row.processor:13.2f} {row.megabytes_before:10.0f} {row.megabytes_after:9.0f} "
+            f"{row.lost:16} {row.exit_code!s:>10}",
             flush=True,
         )
 

@@ -1,11 +1,18 @@
-"""`dlcourse serve` in a process of its own, as people start it."""
+"""The service as people start it, in a process of its own, and in a thread, where a test can reach into it."""
 
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
+
+import httpx
+import uvicorn
+
+from dlcourse.deploy.serving import service
+from dlcourse.deploy.serving.connections import PatientServer, PunctualProtocol
 
 PATIENCE = 120  # seconds: a busy machine is slow, and what never comes is a failure all the same
 
@@ -39,8 +46,9 @@ class RunningService:
 def rest(connection):
     """All that still comes, until the other side closes."""
     received = b""
-    while part := connection.recv(65536):
-        received += part
+    with connection:
+        while part := connection.recv(65536):
+            received += part
     return received
 
 
@@ -58,3 +66,19 @@ def running(path, *options):
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+@contextmanager
+def client_of(path, limits=None):
+    """A client of the service, which runs in a thread."""
+    config = uvicorn.Config(service(path, limits), http=PunctualProtocol, ws="none", log_level="error")
+    server = PatientServer(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=PATIENCE) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()

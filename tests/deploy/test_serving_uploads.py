@@ -122,7 +122,7 @@ JPEG = file_of(RNG.integers(0, 256, (64, 64), np.uint8), "JPEG")
         ([png_header(2**31 - 1, 2**31 - 1)], 413, "more than 100,000 pixels"),
         ([png_header(400, 300)], 413, "more than 100,000 pixels"),
         ([png_header(300, 300), png_header(300, 300)], 413, "more than 100,000 pixels"),
-        ([GOOD] * 3, 413, "more than 2 pictures"),
+        ([GOOD] * 3, 422, "more than 2 pictures"),
         ([archive()], 422, "Picture 1 is no PNG and no JPEG"),
         ([GOOD, b""], 422, "Picture 2 is no PNG and no JPEG"),
         ([b"GIF89a" + bytes(30)], 422, "no PNG and no JPEG"),

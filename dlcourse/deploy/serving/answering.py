@@ -1,6 +1,7 @@
 """A model that answers requests: onnxruntime's session, and the JSON of its answers. Knows nothing of HTTP."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,8 +79,21 @@ class Answerer:
         else:
             content = {"predictions": [{"values": values} for values in outputs.tolist()]}
             confidence = [] if kind == "numbers" else confidences(outputs, kind).tolist()
-        brightness = examples.reshape(len(examples), -1).mean(axis=1, dtype=float).tolist()
+        rows_of_input = examples.reshape(len(examples), -1)
+        brightness = (np.add.reduce(rows_of_input, axis=1) / rows_of_input.shape[1]).tolist()
         return Answer(json.dumps(content).encode(), brightness, confidence)
+
+    def seconds(self) -> float:
+        """How long the model takes for one example, tried now."""
+        wanted = self.manifest.input
+        low = wanted.range[0] if wanted.range else 0
+        example = np.full((1, *(side or 1 for side in wanted.shape)), low, wanted.dtype)
+        times = []
+        while len(times) < 2 or (len(times) < 10 and sum(times) < 0.2):  # the first one is slower
+            start = time.perf_counter()
+            self.outputs(example)
+            times.append(time.perf_counter() - start)
+        return min(times)
 
     def _prediction(self, row: list[float]) -> dict[str, Any]:
         largest = max(row)

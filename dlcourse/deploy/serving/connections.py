@@ -1,4 +1,4 @@
-"""How connections end: those that send no request, and all of them when the service stops."""
+"""Connections: how answers are written to them, and how they end, alone or all together when the service stops."""
 
 import asyncio
 import socket
@@ -10,6 +10,36 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _LAST_REQUESTS = 2.0  # seconds in which a connection that is kept may still send one, when the service stops
 
 
+class _Joined:
+    """A transport that sends what is written in a row in one piece.
+
+    uvicorn writes an answer's head and its body; sent one by one, each wakes the other side, and half of that is for
+    nothing.
+    """
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop):
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> None:
+        if not self._parts:
+            self._loop.call_soon(self._send)
+        self._parts.append(part)
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        if self._parts:
+            self._transport.write(b"".join(self._parts))
+            self._parts.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class PunctualProtocol(H11Protocol):
     """HTTP that waits for the next request's headers as long as for a request, and no longer.
 
@@ -19,6 +49,7 @@ class PunctualProtocol(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Start the clock."""
         super().connection_made(transport)
+        self.transport = _Joined(transport, self.loop)  # type: ignore[assignment]
         self._quiet_since = self.loop.time()
         self._clock = self.loop.call_later(self.timeout_keep_alive, self._look)
 

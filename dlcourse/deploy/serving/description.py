@@ -17,7 +17,7 @@ Schema = dict[str, Any]
 _REFUSALS = {
     400: "What was sent cannot be read.",
     408: "The request arrived too slowly.",
-    413: "The request, its pictures or the number of examples are too large.",
+    413: "The request or its pictures are too large.",
     415: "The type of the content is none that is taken.",
     422: "What was sent can be read, but is not what the model takes.",
     503: "Too many are asking; Retry-After says when to ask again.",

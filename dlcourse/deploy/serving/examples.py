@@ -102,7 +102,7 @@ def from_npy(body: bytes, wanted: Input, limits: Limits) -> np.ndarray:
     if kind not in _NPY_TYPES:
         raise Refusal(422, f"The file holds values of the type {kind}: send numbers, as float32 or uint8.")
     shape = tuple(int(side) for side in sides.replace(" ", "").split(",") if side)
-    dtype = np.dtype(kind).newbyteorder("=" if order == "|" else order or "=")
+    dtype = np.dtype(order + kind)
     if math.prod(shape) * dtype.itemsize != len(body) - header.end():
         raise Refusal(422, "The file is cut off, or longer than its header says: save it and send it again.")
     numbers = np.frombuffer(body, dtype, offset=header.end())
@@ -156,7 +156,7 @@ def value_range(wanted: Input) -> tuple[float, float]:
 
 def _check_count(count: int, limits: Limits) -> None:
     if count > limits.examples:
-        raise Refusal(413, f"The request holds {count:,} examples, but {limits.examples:,} are the most at a time.")
+        raise Refusal(422, f"The request holds {count:,} examples, but {limits.examples:,} are the most at a time.")
 
 
 def _not_finite(_: str = "") -> NoReturn:

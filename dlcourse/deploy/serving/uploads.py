@@ -29,8 +29,8 @@ def takes_pictures(wanted: Input) -> bool:
 def from_form(body: bytes, content_type: str, wanted: Input, limits: Limits) -> np.ndarray:
     """Examples of the pictures that a form (multipart/form-data) brings.
 
-    Each is turned as its camera says, cut to the proportions that the model takes, about its centre, and resized; what
-    is transparent becomes white.
+    Each is turned as its camera says, cut to the proportions that the model takes, about its centre, and resized, so
+    that a pixel is the mean of the area that it covers; what is transparent becomes white.
 
     Args:
         body: The form.
@@ -63,19 +63,25 @@ def _files(body: bytes, content_type: str, limits: Limits) -> list[bytes]:
     if not boundary:
         raise Refusal(400, "The form's Content-Type names no boundary: let your program write that header itself.")
     files: list[bytes] = []
-    others: list[Any] = []
+    others: list[bytes | None] = []
 
-    def keep(file: Any) -> None:
-        if file.field_name != FIELD.encode():
-            others.append(file)
+    def keep(name: bytes | None, content: bytes) -> None:
+        if name != FIELD.encode():
+            others.append(name)
         elif len(files) < limits.examples:
-            files.append(file.file_object.getvalue())
+            files.append(content)
         else:
-            raise Refusal(413, f"The form holds more than {limits.examples} pictures, which are the most at a time.")
+            raise Refusal(422, f"The form holds more than {limits.examples} pictures, which are the most at a time.")
+
+    def keep_file(file: Any) -> None:
+        keep(file.field_name, file.file_object.getvalue())
+
+    def keep_field(field: Any) -> None:  # a part to which its sender gave no file's name
+        keep(field.field_name, field.value or b"")
 
     memory = {"MAX_MEMORY_FILE_SIZE": limits.bytes}  # the body is in memory; nothing is written to disk
     try:
-        parser = FormParser("multipart/form-data", others.append, keep, boundary=boundary, config=memory)
+        parser = FormParser("multipart/form-data", keep_field, keep_file, boundary=boundary, config=memory)
         parser.write(body)
         parser.finalize()
     except FormParserError:
@@ -94,7 +100,7 @@ def _example(number: int, picture: Image.Image, wanted: Input) -> np.ndarray:
     except Exception:  # noqa: BLE001, as above
         raise Refusal(422, f"Picture {number} is broken: save it again, and send that.") from None
     if picture.size != (width, height):
-        picture = ImageOps.fit(picture, (width, height), Image.Resampling.BILINEAR)
+        picture = ImageOps.fit(picture, (width, height), Image.Resampling.BOX)
     low, high = value_range(wanted)
     values = np.asarray(picture, np.float32) / 255 * (high - low) + low
     if (low, high) == (0, 255) or np.dtype(wanted.dtype).kind in "iu":
