@@ -88,7 +88,7 @@ class Answerer:
         wanted = self.manifest.input
         low = wanted.range[0] if wanted.range else 0
         example = np.full((1, *(side or 1 for side in wanted.shape)), low, wanted.dtype)
-        times = []
+        times: list[float] = []
         while len(times) < 2 or (len(times) < 10 and sum(times) < 0.2):  # the first one is slower
             start = time.perf_counter()
             self.outputs(example)

@@ -6,7 +6,7 @@ const model = JSON.parse(byId("model").textContent);
 
 /**
  * @param {string} tag
- * @param {string | (Node | string)[]} content
+ * @param {string | Node | (Node | string)[]} content
  */
 function make(tag, content) {
   const element = document.createElement(tag);
@@ -36,17 +36,19 @@ answer = httpx.post("${address}", json={"instances": examples.tolist()}).json()`
     ],
   ];
   if (model.field) found.push(["A picture, from a shell", `curl -F ${model.field}=@picture.png ${address}`]);
-  for (const [title, code] of found) byId("examples").append(make("h3", title), make("pre", code));
+  for (const [title, program] of found) byId("examples").append(make("h3", title), code(program));
 }
 
-function inShort(schema) {
-  const schemas = schema.$ref ? schema.$ref.split("/").pop() : JSON.stringify(schema, null, 2);
-  return make("pre", schemas);
+/** @param {string} text */
+function code(text) {
+  const block = make("pre", text);
+  block.tabIndex = 0; // keys scroll it
+  return block;
 }
 
 function contents(content) {
   return Object.entries(content ?? {}).map(([type, { schema }]) =>
-    make("details", [make("summary", make("code", type)), inShort(schema)]),
+    make("details", [make("summary", make("code", type)), code(JSON.stringify(schema, null, 2))]),
   );
 }
 
@@ -57,11 +59,18 @@ function operation(method, path, about) {
     parts.push(make("p", [make("code", `?${parameter.name}=`), ` ${parameter.description} One of: ${values}.`]));
   }
   if (about.requestBody) parts.push(make("h4", "It takes"), ...contents(about.requestBody.content));
-  const statuses = make("dl", []);
-  for (const [status, response] of Object.entries(about.responses)) {
-    statuses.append(make("dt", status), make("dd", [response.description, ...contents(response.content)]));
+  const { 200: answer, ...refusals } = about.responses;
+  if (about.requestBody) parts.push(make("h4", "It answers"));
+  parts.push(...contents(answer.content));
+  if (Object.keys(refusals).length > 0) {
+    parts.push(make("h4", "It refuses"), make("p", ["Always with a sentence: ", make("code", '{"error": "…"}')]));
+    const lines = Object.entries(refusals).map(([status, { description }]) => [
+      make("dt", status),
+      make("dd", description),
+    ]);
+    parts.push(make("dl", lines.flat()));
   }
-  return [...parts, make("h4", "It answers"), statuses];
+  return parts;
 }
 
 async function paths() {
