@@ -136,6 +136,7 @@ def test_addresses_that_are_not_there_get_a_sentence(ask):
         assert reply.status_code == status
         assert "/predict (POST)" in reply.json()["error"]
     assert ask.get("/predict").headers["Allow"] == "POST"
+    assert ask.get("/predict").json()["error"].startswith("This address takes POST: ")
 
 
 def test_health_names_the_model(ask, shapes):

@@ -73,6 +73,8 @@ def test_a_wider_picture_is_cut_about_its_centre_and_made_smaller():
     pixels[:, 20:40], pixels[:, 40:60], pixels[:, :20] = 100, 200, 255
     found = sent(file_of(pixels))[0, ..., 0]
     np.testing.assert_allclose(found[:, [0, 3]], [[100, 200]] * 3, atol=1)
+    pixels = RNG.integers(0, 256, (30, 40), np.uint8)
+    np.testing.assert_allclose(sent(file_of(pixels))[0, ..., 0], pixels.reshape(3, 10, 4, 10).mean(axis=(1, 3)), atol=1)
 
 
 def test_what_is_transparent_becomes_white():

@@ -44,8 +44,7 @@ def service(path: Path | str, limits: Limits | None = None) -> Starlette:
         CourseError: If the model is not the one that the manifest describes, or is no ONNX.
 
     Example:
-        >>> service("digits.onnx")  # doctest: +SKIP
-        <starlette.applications.Starlette object at 0x7f...>
+        uvicorn.run(service("digits.onnx"), port=8800)
     """
     limits = limits or Limits()
     answerer = Answerer(path)
