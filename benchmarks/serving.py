@@ -25,8 +25,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,6 +35,7 @@ import numpy as np
 import psutil
 
 CLIENTS = 32
+ROUNDS = 4  # each service is asked so many times, in turn, so that a busy minute of the machine meets all of them
 SHAPE = (28, 28, 1)
 
 BARE = """
@@ -133,12 +134,9 @@ def main() -> int:
         path = chosen.model or small_network(Path(folder))
         body = Path(folder, "body")
         body.write_bytes(np.random.default_rng(1).uniform(0, 1, SHAPE).astype("<f4").tobytes())
-        rows = []
-        for name, command in services(path, Path(folder)).items():
-            if chosen.only and name not in chosen.only:
-                continue
-            rows.append(measure(name, command, body, chosen.seconds))
-            print_table(rows[-1:], heading=len(rows) == 1)
+        commands = services(path, Path(folder))
+        rows = measure({name: commands[name] for name in chosen.only or commands}, body, chosen.seconds)
+        print_table(rows)
     if chosen.json:
         about = {
             "clients": CLIENTS,
@@ -188,27 +186,59 @@ def services(path: Path, folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def measure(name: str, command: list[str], body: Path, seconds: float) -> Row:
-    """Start it, ask it, end it."""
-    asked = "inference" if name == "mosec" else "predict"
-    with started(command) as (process, port):
-        address = f"http://127.0.0.1:{port}/{asked}"
-        await_answer(address, body.read_bytes())
-        ask(address, body, 3)  # whatever is made once is made now
-        before, used = megabytes(process), processor_seconds(process)
-        found = ask(address, body, seconds)
+def measure(commands: dict[str, list[str]], body: Path, seconds: float) -> list[Row]:
+    """Start all, ask each in turn, several times, and end one after the other."""
+    with ExitStack() as stack:
+        running = {name: Running(name, *stack.enter_context(started(command))) for name, command in commands.items()}
+        for each in running.values():
+            await_answer(each.address, body.read_bytes())
+            ask(each.address, body, 3)  # whatever is made once is made now
+            each.megabytes = megabytes(each.process)
+        for _ in range(ROUNDS):
+            for each in running.values():
+                used = processor_seconds(each.process)
+                each.found.append(ask(each.address, body, seconds / ROUNDS))
+                each.used += processor_seconds(each.process) - used
+        return [each.row(body.read_bytes()) for each in running.values()]
+
+
+@dataclass
+class Running:
+    """A service that runs, and what was found so far."""
+
+    name: str
+    process: subprocess.Popen
+    port: int
+    found: list[dict[str, float]] = field(default_factory=list)
+    used: float = 0  # seconds of processor time
+    megabytes: float = 0
+
+    @property
+    def path(self) -> str:
+        """Where it is asked."""
+        return "inference" if self.name == "mosec" else "predict"
+
+    @property
+    def address(self) -> str:
+        """The same as a whole."""
+        return f"http://127.0.0.1:{self.port}/{self.path}"
+
+    def row(self, body: bytes) -> Row:
+        """All that was found, and how it ends; percentiles are the mean of the rounds'."""
+        answers = sum(each["answers"] for each in self.found)
         row = Row(
-            service=name,
-            rate=found["answers"] / found["seconds"],
-            **{key: found[key] for key in ("p50", "p95", "p99", "errors")},
-            processor=1e3 * (processor_seconds(process) - used) / found["answers"],
-            megabytes_before=before,
-            megabytes_after=megabytes(process),
+            service=self.name,
+            rate=answers / sum(each["seconds"] for each in self.found),
+            **{key: float(np.mean([each[key] for each in self.found])) for key in ("p50", "p95", "p99")},
+            errors=int(sum(each["errors"] for each in self.found)),
+            processor=1e3 * self.used / answers,
+            megabytes_before=self.megabytes,
+            megabytes_after=megabytes(self.process),
         )
-        row.lost = asyncio.run(end_under_load(process, port, asked, body.read_bytes()))
+        row.lost = asyncio.run(end_under_load(self.process, self.port, self.path, body))
         with suppress(subprocess.TimeoutExpired):
-            row.exit_code = process.wait(30)
-    return row
+            row.exit_code = self.process.wait(30)
+        return row
 
 
 @contextmanager
@@ -330,19 +360,17 @@ def family(process: subprocess.Popen) -> list[psutil.Process]:
     return [parent, *parent.children(recursive=True)]
 
 
-def print_table(rows: list[Row], heading: bool) -> None:
-    """Lines of the table."""
-    if heading:
-        print(
-            f"{'':15} answers/s  p50 ms  p95 ms  p99 ms  errors  processor ms  MB before  MB after  "
-            "lost at the end  exit code"
-        )
+def print_table(rows: list[Row]) -> None:
+    """The table."""
+    print(
+        f"{'':15} answers/s  p50 ms  p95 ms  p99 ms  errors  processor ms  MB before  MB after  "
+        "lost at the end  exit code"
+    )
     for row in rows:
         print(
             f"{row.service:15} {row.rate:9,.0f} {row.p50:7.1f} {row.p95:7.1f} {row.p99:7.1f} {row.errors:7} "
             f"{row.processor:13.2f} {row.megabytes_before:10.0f} {row.megabytes_after:9.0f} "
             f"{row.lost:16} {row.exit_code!s:>10}",
-            flush=True,
         )
 
 

@@ -69,7 +69,9 @@ class Row:
     ready: str
     step: Callable[[Page, Locator, int], None]
     focus: Callable[[Locator], None] = lambda widget: None
-    limit: int = 16  # milliseconds that 95 of 100 steps may take until they are drawn, idle; 50 where a network trains
+    limit: int = (
+        16  # milliseconds that 95 of 100 steps may take until drawn, idle; 50 where a network trains or an orbit begins
+    )
 
 
 def _weight_key(page: Page, _: Locator, number: int) -> None:
@@ -210,6 +212,21 @@ DrawDigit(keras.Sequential([
         ".dlc-augmenter canvas",
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
         lambda widget: widget.get_by_role("slider", name="rotation").focus(),
+    ),
+    Row(
+        "Orbit: the turn (200 pictures, two networks)",
+        "from dlcourse.widgets import Orbit\nOrbit()",
+        ".dlc-orbit canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("slider", name="turn").focus(),
+    ),
+    Row(
+        "Orbit: another way (its curves anew)",
+        "from dlcourse.widgets import Orbit\nOrbit()",
+        ".dlc-orbit canvas",
+        lambda page, _, number: page.keyboard.press(("ArrowRight", "ArrowDown")[number % 2]),
+        lambda widget: widget.get_by_role("application").focus(),
+        limit=50,
     ),
     Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along

@@ -1,8 +1,8 @@
 """`dlcourse serve` beside a notebook: started from a cell, and gone when the notebook's kernel is.
 
-    >>> service = in_background("digits.onnx")  # doctest: +SKIP
-    >>> service  # doctest: +SKIP
-    digits.onnx answers at http://127.0.0.1:40617
+>>> service = in_background("digits.onnx")  # doctest: +SKIP
+>>> service  # doctest: +SKIP
+digits.onnx answers at http://127.0.0.1:40617
 """
 
 import os
@@ -79,9 +79,7 @@ def in_background(path: Path | str) -> Service:
     """
     program = [sys.executable, "-m", "dlcourse.deploy.background", str(path)]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
-        process = subprocess.Popen(  # noqa: S603 (this very program)
-            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True
-        )
+        process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True)
         said = process.stdout.readline() if process.stdout else ""
         found = re.search(r"answers at (http://\S+)", said)
         if found:

@@ -77,11 +77,12 @@ def load_test(
         f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\n"
         f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
+    host, port, request = place.hostname, place.port or 80, head.encode() + body
     found: list[Load | CourseError] = []
 
     def run() -> None:
         try:
-            found.append(asyncio.run(_all(place.hostname or "", place.port or 80, head.encode() + body, clients, seconds)))
+            found.append(asyncio.run(_all(host, port, request, clients, seconds)))
         except TimeoutError:
             found.append(CourseError(f"The service at {address} gave no answer for {_PATIENCE} seconds."))
         except (OSError, CourseError) as error:
@@ -124,7 +125,7 @@ class _Client(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 (what create_connection makes)
+        assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def begin(self, end: float) -> None:

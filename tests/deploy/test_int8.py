@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import onnx
 import pytest
-from deploy.small_models import examples_for, picture_mlp
+from deploy.small_models import examples_for, lstm, picture_mlp
 from keras import layers
 from onnx import numpy_helper
 
@@ -93,3 +93,11 @@ def test_a_model_of_bytes_becomes_integers_too(tmp_path):
     small = export(model, tmp_path / "m.onnx", "int8", examples=examples_for(model, 200)).manifest
     assert small.format == "int8"
     assert small.verified.largest_difference < 0.1
+
+
+@pytest.mark.slow
+def test_a_loop_is_refused_before_litert_calibrates_it(tmp_path):
+    """Its calibration would end the whole process."""
+    model = lstm()
+    with pytest.raises(CourseError, match=r"refuses the loop of a recurrent layer: .* unroll=True"):
+        export(model, tmp_path / "m.tflite", "litert-int8", examples=examples_for(model))

@@ -11,30 +11,32 @@ _LAST_REQUESTS = 2.0  # seconds in which a connection that is kept may still sen
 
 
 class _Joined:
-    """A transport that sends what is written in a row in one piece.
+    """A transport that sends an answer's head together with what follows.
 
-    uvicorn writes an answer's head and its body; sent one by one, each wakes the other side, and half of that is for
-    nothing.
+    uvicorn writes them one after the other; sent alone, the head wakes the other side for nothing.
     """
 
     def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop):
         self._transport = transport
         self._loop = loop
-        self._parts: list[bytes] = []
+        self._head = b""
 
     def write(self, part: bytes) -> None:
-        if not self._parts:
-            self._loop.call_soon(self._send)
-        self._parts.append(part)
+        if part.startswith(b"HTTP/") and not self._head:
+            self._head = part
+            self._loop.call_soon(self._send_head)  # where nothing follows at once
+        elif part:
+            head, self._head = self._head, b""
+            self._transport.write(head + part)
 
     def close(self) -> None:
-        self._send()
+        self._send_head()
         self._transport.close()
 
-    def _send(self) -> None:
-        if self._parts:
-            self._transport.write(b"".join(self._parts))
-            self._parts.clear()
+    def _send_head(self) -> None:
+        if self._head:
+            self._transport.write(self._head)
+            self._head = b""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

@@ -133,7 +133,7 @@ def checked(array: np.ndarray, wanted: Input, limits: Limits) -> np.ndarray:
         raise Refusal(422, "The request holds no example: send at least one.")
     dtype = np.dtype(wanted.dtype)
     low, high = value_range(wanted)
-    least, most = array.min(), array.max()
+    least, most = np.minimum.reduce(array, axis=None), np.maximum.reduce(array, axis=None)
     if not (low <= least and most <= high):  # also where one of them is NaN
         if not np.isfinite(array).all():
             _not_finite()
