@@ -93,6 +93,26 @@ def dequantise(quantised: Quantised) -> np.ndarray:
     return (integers.astype("int32") - zero_point).astype("float32") * scale
 
 
+def stored_bytes(count: int, bits: int, scales: int = 1, symmetric: bool = True) -> int:
+    """How many bytes numbers take: packed one behind the other, with their scales and zero points.
+
+    A scale takes 4 bytes, a zero point as many as its bits need. 32 bits are floats, which need neither.
+
+    Args:
+        count: How many numbers.
+        bits: How many bits each has, from 1 to 24, or 32.
+        scales: How many scales there are: 1, or one for each index of an axis.
+        symmetric: Whether there are no zero points.
+
+    Example:
+        >>> stored_bytes(1000, 8), stored_bytes(1000, 3), stored_bytes(1000, 32)
+        (1004, 379, 4000)
+    """
+    if bits == 32:
+        return 4 * count
+    return -(-count * bits // 8) + scales * (4 + (0 if symmetric else -(-bits // 8)))
+
+
 def _numbers(values: Any) -> np.ndarray:
     array = np.asarray(values, "float32")
     wrong = np.argwhere(~np.isfinite(array))
