@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import Any
 
 _NAMES = {
+    "background": "Service in_background",
     "exporting": "Exported export",
     "formats": "FORMATS",
+    "load": "Load load_test",
     "manifest": "Manifest",
     "running": "OpenModel open_model",
     "web": "web_page",
