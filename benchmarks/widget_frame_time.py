@@ -212,6 +212,26 @@ DrawDigit(keras.Sequential([
         lambda widget: widget.get_by_role("slider", name="rotation").focus(),
     ),
     Row(
+        "Bits: all layers (3 tensors, 400 digits)",
+        "from dlcourse.widgets import Bits\nBits()",
+        ".dlc-bits canvas",
+        lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 12 < 6 else "ArrowRight"),
+        lambda widget: widget.get_by_role("slider", name="Bits of all layers").focus(),
+    ),
+    Row(
+        "Bits: a layer of a CNN",
+        """import keras, numpy as np
+from keras import layers
+from dlcourse.widgets import Bits
+Bits(keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+    layers.Conv2D(64, 3, activation="relu", name="second"), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10),
+]), np.random.default_rng(0).uniform(size=(500, 28, 28, 1)))""",
+        ".dlc-bits canvas",
+        lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 12 < 6 else "ArrowRight"),
+        lambda widget: widget.get_by_role("slider", name="Bits of second").focus(),
+    ),
+    Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along
     ),
     Row(

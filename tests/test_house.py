@@ -35,6 +35,7 @@ NUMERIC = {
     "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
     "pictures random resample",
     "augmenter": "augment",
+    "bits": "classes histogram quantise",
     "convolution_steps": "nested window_steps",
     "draw_digit": "ink",
     "feature_maps": "making making_layout maps receptive_patch input",

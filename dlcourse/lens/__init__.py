@@ -22,6 +22,8 @@ _NAMES = {
     "kernels": "named_kernel",
     "layer_outputs": "activations depthwise_outputs feature_maps",
     "mistakes": "Confusion confusion",
+    "precision": "WeightTensor outputs_with weight_tensors",
+    "quantisation": "Quantised dequantise quantise stored_bytes",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",
     "shapes": "DigitShape digit_shape",
     "style": "StyleTransfer style_transfer",
