@@ -201,6 +201,72 @@ def release(sets: tuple[str, ...], only_check: bool) -> None:
         raise CourseError("\n".join(["exercises/ is not up to date; run `dlcourse release`:", *differences]))
 
 
+@main.command()
+@click.argument("model", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="The file to write, or the folder of a SavedModel."
+)
+@click.option(
+    "--examples",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the model is tried on: an .npz with x and, for the accuracy, y; or an .npy.",
+)
+@click.option(
+    "--format", "format_name", help="keras, savedmodel, onnx, litert, int8 or litert-int8.  [default: by the ending]"
+)
+@click.option("--classes", help="The classes' names: a file with one in each line, or the names with commas between.")
+@click.option("--tolerance", type=float, help="How far answers may differ.  [default: 0.0001]")
+@click.option(
+    "--range", "limits", nargs=2, type=float, metavar="LOW HIGH", help="The least and the largest value that it takes."
+)
+@click.option("--colours", type=click.Choice(["grey", "RGB"]), help="What the model takes of a picture.")
+@click.option(
+    "--web", type=click.Path(path_type=Path, file_okay=False), help="Make this folder a page that runs the ONNX file."
+)
+def export(
+    model: Path,
+    target: Path | None,
+    examples: Path,
+    format_name: str | None,
+    classes: str | None,
+    tolerance: float | None,
+    limits: tuple[float, float] | None,
+    colours: str | None,
+    web: Path | None,
+) -> None:
+    """Write MODEL, a .keras file, in a format that others run, and try whether it answers the same.
+
+    The file stands under its name only when it does. A manifest beside it says what the model takes and answers, and
+    how it was tried. A page needs npm, which fetches what runs the model in a browser.
+
+    \b
+    Example:
+      dlcourse export digits.keras --to digits.onnx --examples test.npz --web page
+    """
+    from dlcourse import deploy
+    from dlcourse.deploy import command
+
+    if target is None and web is None:
+        raise click.UsageError("Say where to: --to digits.onnx, or --web page (which writes MODEL.onnx, too), or both.")
+    exported = deploy.export(
+        command.load_model(model),
+        target or model.with_suffix(".onnx"),
+        format_name,
+        **command.examples_in(examples),
+        classes=command.class_names(classes),
+        tolerance=tolerance,
+        range=limits,
+        colours=colours,
+    )
+    click.echo(str(exported))
+    if web is not None:
+        page = deploy.web_page(exported.path, web)
+        click.echo(
+            f"Run `python -m http.server --directory {page.parent}` and open http://localhost:8000 in a browser."
+        )
+
+
 @main.group()
 def data() -> None:
     """The data sets: list them, fetch them, fill a mirror for a classroom."""

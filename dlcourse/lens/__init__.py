@@ -17,6 +17,7 @@ _NAMES = {
     "effective": "effective_receptive_field",
     "decades": "LayerSizes Sizes sizes",
     "flow": "FlowObserver FlowSizes LayerFlow gradient_flow",
+    "drift": "edges kolmogorov_smirnov population_stability shares",
     "fooling": "Adversarial adversarial",
     "gradients": "gradient_of_input gradients_of_weights",
     "kernels": "named_kernel",
