@@ -13,7 +13,7 @@ from dlcourse.widgets import Bits
 from dlcourse.widgets.bits.examples import MOST, examples_of, packed_numbers
 
 RNG = np.random.default_rng(3)
-X = RNG.uniform(0, 1, (60, 12, 10, 1)).astype("float32")
+X = RNG.normal(0, 1, (60, 12, 10, 1)).astype("float32")
 Y = RNG.integers(0, 4, 60)
 
 
@@ -81,7 +81,7 @@ def test_its_weights_are_those_of_a_keras_model_of_the_same_layers():
 
 
 @pytest.mark.parametrize("browser", [True, False])
-@pytest.mark.parametrize("settings", [{"bits": 4}, {"bits": 3, "symmetric": False, "per_channel": True}])
+@pytest.mark.parametrize("settings", [{"bits": 2}, {"bits": 2, "symmetric": False, "per_channel": True}])
 def test_classes_and_accuracy_are_those_of_keras_with_the_rounded_weights(browser, settings):
     model = network(browser)
     widget = Bits(model, X, Y, **settings)
@@ -97,7 +97,7 @@ def test_a_layer_has_bits_of_its_own_and_biases_stay(model):
     assert widget.bits == {"first": 32, "second": 5, "classes": 32}
     for variable, values in zip(model.weights, widget.weights(), strict=True):
         whole = np.array(variable)
-        expected = dequantise(quantise(whole, 5)) if variable.path == "second/kernel" else whole
+        expected = dequantise(quantise(whole, 5)) if variable.path.endswith("second/kernel") else whole
         np.testing.assert_array_equal(values, expected)
 
 

@@ -23,15 +23,15 @@ STATE = {
 
 # traits as a case in node, and a view in which all examples have been asked
 VIEW = """
-    const bytes = (text) => {
+    const unpacked = (text) => {
       if (text === null) return null;
       const numbers = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       return new DataView(numbers.buffer);
     };
     const { _model: model, _examples: examples } = state;
-    if (model.network) model.network.weights = bytes(model.network.weights);
-    for (const tensor of model.tensors) if (tensor.values) tensor.values = bytes(tensor.values);
-    examples.values = bytes(examples.values);
+    if (model.network) model.network.weights = unpacked(model.network.weights);
+    for (const tensor of model.tensors) if (tensor.values) tensor.values = unpacked(tensor.values);
+    examples.values = unpacked(examples.values);
     const networks = new Set();
     const examine = (network, inputs, threshold) => {
       networks.add(network);

@@ -50,7 +50,11 @@ export function controls(range, choose) {
   const sections = [largeNumbers(), layerTable(range, choose), spreadFigure(), tilesFigure(), triesFigure()];
   const [numbers, table, spread, tiles, tries] = sections;
   const note = element("div", { class: "dlc-faint" });
-  const grid = element("div", { class: "dlc-bits-grid" }, table.part, spread.part, tries.part, tiles.part);
+  const columns = [
+    [table, tries],
+    [spread, tiles],
+  ].map((column) => element("div", { class: "dlc-bits-column" }, ...column.map(({ part }) => part)));
+  const grid = element("div", { class: "dlc-bits-grid" }, ...columns);
   return {
     choices: [levels.line, scales.line],
     numbers: numbers.part,
@@ -193,15 +197,15 @@ function tilesFigure() {
 }
 
 function triesFigure() {
-  const title = element("b", {}, "What you have tried");
+  const title = element("b", {}, "Tried so far");
   const note = element("span", { class: "dlc-faint" });
   const canvas = element("canvas", { role: "img" });
   return {
-    part: element("figure", {}, element("figcaption", {}, title, note), canvas),
+    part: element("figure", { class: "dlc-bits-tries" }, element("figcaption", {}, title, note), canvas),
     canvas,
     draw: ({ right, floatBytes }) => {
       const unit = floatBytes >= 999950 ? "MB" : "kB";
-      tell(note, `${right ? "right" : "as with floats"}, by ${unit}`);
+      tell(note, `${right ? "right (dashed: with floats)" : "as with floats"}, by ${unit}`);
     },
   };
 }

@@ -1,11 +1,12 @@
 /** Draws the weights on their levels, the settings that were tried, and the examples that change their class. */
+import { clamp } from "../shared/js/bounds.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, density } from "../shared/js/canvas.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { CATEGORIES, css, diverging, WINDOW } from "../shared/js/palette.js";
 import { shown } from "../shared/js/words.js";
 import { sizeScale, TILE, tileAt } from "./layout.js";
-import { sizeInWords, tileText } from "./words.js";
+import { shareOnBar, sizeInWords, tileText } from "./words.js";
 
 const [ABOVE, BELOW] = [18, 20]; // of the histogram: room for shares and for the axis
 const MOST_SHARES = 9; // that are written above the bars
@@ -49,7 +50,7 @@ function drawHistogram(canvas, { low, high, counts, bars, single }, { width, hei
     const size = (count / most) * tall;
     pen.fillRect(5 + bin * step, bottom - size, step + 0.5, size);
   });
-  if (bars) drawBars(pen, bars, { x, bottom, tall, thick: single ? barWidth(bars, x) : step * 0.6 }, theme);
+  if (bars) drawBars(pen, bars, { x, bottom, tall, width, thick: single ? barWidth(bars, x) : step * 0.6 }, theme);
   drawAxis(pen, { low, high, x, bottom, width }, theme);
 }
 
@@ -59,7 +60,7 @@ function barWidth(bars, x) {
   return Math.min(9, Math.max(2, 0.6 * Math.min(...gaps, 15)));
 }
 
-function drawBars(pen, bars, { x, bottom, tall, thick }, theme) {
+function drawBars(pen, bars, { x, bottom, tall, width, thick }, theme) {
   const colours = diverging(1, theme);
   const most = Math.max(...bars.map(({ count }) => count));
   const all = bars.reduce((total, { count }) => total + count, 0);
@@ -73,8 +74,9 @@ function drawBars(pen, bars, { x, bottom, tall, thick }, theme) {
     pen.fillRect(x(value) - 0.5, bottom, 1, 4); // the level itself
     if (bars.length > MOST_SHARES) continue;
     pen.fillStyle = theme.ink;
-    const share = (100 * count) / all;
-    pen.fillText(`${share < 1 ? share.toFixed(1) : Math.round(share)} %`, x(value), bottom - size - 4);
+    const text = shareOnBar(count / all);
+    const half = pen.measureText(text).width / 2;
+    pen.fillText(text, clamp(x(value), half, width - half), bottom - size - 4);
   }
 }
 
@@ -117,8 +119,23 @@ function drawTries(canvas, view, tries, { width, height }, theme) {
     pen.textAlign = part === 1 ? "right" : "center";
     pen.fillText(sizeInWords(bytes, part > 1), part === 1 ? width - 2 : x(bytes), height);
   }
+  if (view.right && view.done) drawFloats(pen, AXIS.left, y(view.right.before / view.done), across, theme);
   for (const { bytes, score } of tries) dot(pen, x(bytes), y(score), 3.5, CATEGORIES[4]);
   if (view.complete) dot(pen, x(view.bytes), y(view.score), 6, WINDOW);
+}
+
+/** What is right with floats: what one would like to keep. */
+function drawFloats(pen, left, y, across, theme) {
+  pen.setLineDash([5, 4]);
+  pen.strokeStyle = theme.ink;
+  pen.globalAlpha = 0.6;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.moveTo(left, y);
+  pen.lineTo(left + across, y);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.globalAlpha = 1;
 }
 
 function dot(pen, x, y, radius, colour) {
@@ -152,7 +169,7 @@ function drawTiles(canvas, { changed, described }, tiles, theme, thumbnail) {
     pen.fillStyle = theme.ink;
     pen.textBaseline = "top";
     pen.font = `12px ${theme.font}`;
-    pen.fillText(tileText(described.classes, before, now, effect), left + side / 2, top + side + 3, width - 2);
+    pen.fillText(tileText(described.classes, before, now, effect), left + side / 2, top + side + 5, width - 2);
   });
 }
 

@@ -14,7 +14,7 @@ from dlcourse.widgets.shared.browser_network import Writer
 
 _UNITS = (784, 32, 16, 10)
 _NAMES = ("hidden1", "hidden2", "digits")
-_EPOCHS, _BATCH, _RATE, _MOMENTUM = 6, 100, 0.1, 0.9
+_EPOCHS, _BATCH, _RATE, _MOMENTUM = 8, 250, 0.15, 0.9
 _SHOWN = 400  # of the digits that it has not seen
 
 

@@ -25,6 +25,12 @@ export function share(part, all) {
   return `${((100 * part) / all).toFixed(1)} %`;
 }
 
+/** A share of the weights, in a few characters: whole percents, and what is small to the tenth. */
+export function shareOnBar(part) {
+  if (part < 0.0005) return "< 0.1 %";
+  return `${(100 * part).toFixed(part < 0.00995 ? 1 : 0)} %`;
+}
+
 /** What stands below an example that changes its class. */
 export function tileText(classes, before, now, effect) {
   const [first, second] = [before, now].map((number) => shortened(classes[number]));
