@@ -69,8 +69,7 @@ def input_of(
         if _channels(shape) != (3 if colours == "RGB" else 1):
             raise CourseError(f"`colours` is {colours!r}, but the model {model.name!r} takes the shape {shape}.")
         found = colours
-    told = value_range is not None
-    limits = _given_range(value_range, examples) if told else _range(model, examples, found is not None)
+    limits = _range(model, examples, found is not None) if value_range is None else _given_range(value_range, examples)
     return Input(INPUT, shape, str(keras.backend.standardize_dtype(tensor.dtype)), limits, found)
 
 
@@ -122,7 +121,7 @@ def _in_words(operation: Any) -> str:
     if kind == "Rescaling":
         numbers = [np.asarray(value) for value in (operation.scale, operation.offset)]
         factor, offset = (", ".join(f"{number:.6g}" for number in value.reshape(-1)) for value in numbers)
-        return f"Rescaling (× {factor}, + {offset})"
+        return f"Rescaling (× {factor}, + {offset})" if numbers[1].any() else f"Rescaling (× {factor})"
     if kind == "Resizing":
         return f"Resizing to {operation.height} × {operation.width}"
     return kind

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from dlcourse.errors import CourseError
@@ -38,10 +39,17 @@ def write_savedmodel(model: Any, target: Path, examples: np.ndarray) -> None:
             "other names where the model is made, as in keras.layers.Dense(3, name='dense')"
         )
     try:
-        model.export(target, format="tf_saved_model", verbose=False)
+        in_inference(model).export(target, format="tf_saved_model", verbose=False)
     except (NotImplementedError, TypeError, ValueError) as error:
         shutil.rmtree(target, ignore_errors=True)
         raise CourseError(f"{first_line(error)}; export it as .keras or .onnx instead") from error
+
+
+def in_inference(model: Any) -> Any:
+    """The model for inference alone: layers that change pictures at random would go on doing so in a file."""
+    tensor = model.inputs[0]
+    x = keras.Input(tensor.shape[1:], dtype=tensor.dtype, name="input")
+    return keras.Model(x, model(x, training=False), name=model.name)
 
 
 def first_line(error: Exception) -> str:

@@ -48,11 +48,16 @@ def _write(model: Any, target: Path, **settings: Any) -> None:
         try:
             model.export(target, format="litert", verbose=False, **settings)
         except Exception:  # the converter's errors have no common class
-            if None in one[0].shape:
+            if None in one[0].shape or "representative_dataset" in settings:  # with one, loops end the whole process
                 raise
             model.export(target, format="litert", verbose=False, input_signature=one, **settings)
     except Exception as error:
+        if "TensorList" in str(error):
+            raise CourseError(
+                "LiteRT's converter refuses the loop of a recurrent layer: give the input a fixed number of steps, and "
+                "for integers the layer unroll=True, too; or export it as .onnx"
+            ) from error
         raise CourseError(
-            f"LiteRT's converter refuses it ({first_line(error)}); recurrent layers need a fixed number of "
-            "steps and unroll=True, operations of your own must be made of Keras' layers; or export it as .onnx"
+            f"LiteRT's converter refuses it ({first_line(error)}): make operations of your own of Keras' layers, or "
+            "export it as .onnx"
         ) from error

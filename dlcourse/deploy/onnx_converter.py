@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from dlcourse.deploy.contract import INPUT, OUTPUT
 from dlcourse.deploy.extras import of_extra
-from dlcourse.deploy.keras_formats import first_line
+from dlcourse.deploy.keras_formats import first_line, in_inference
 from dlcourse.errors import CourseError
 
 OPSET = 17  # of ONNX's operations: the first with layer normalisation; onnxruntime reads it since 1.12
@@ -33,16 +34,36 @@ def write_onnx(model: Any, target: Path, examples: np.ndarray) -> None:
         import tf2onnx  # noqa: F401 (Keras needs it, and would say so less plainly)
     try:
         with _quiet():
-            model.export(target, format="onnx", verbose=False, opset_version=OPSET)
+            prepared = in_inference(model)
+            takes = [keras.InputSpec(prepared.inputs[0].dtype, prepared.inputs[0].shape, name=INPUT)]
+            prepared.export(target, format="onnx", verbose=False, opset_version=OPSET, input_signature=takes)
     except Exception as error:
         raise CourseError(
             f"the converter to ONNX refuses it ({first_line(error)}); an LSTM or GRU that was built on a GPU needs "
             "use_cudnn=False, operations of your own must be made of Keras' layers; or export it as .keras"
         ) from error
     graph_file = onnx.load(target)
+    _without_erfc(graph_file.graph)
     _check_operations(graph_file.graph)
     _rename(graph_file.graph)
     onnx.save(graph_file, target)
+
+
+def _without_erfc(graph: Any) -> None:
+    """GELU comes as TensorFlow computes it, with erfc, which ONNX does not have: it is 1 - erf."""
+    from onnx import helper, numpy_helper
+
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "Erfc":
+            nodes.append(node)
+            continue
+        name = node.output[0]
+        graph.initializer.append(numpy_helper.from_array(np.float32(1), f"{name}_one"))
+        nodes.append(helper.make_node("Erf", list(node.input), [f"{name}_erf"]))
+        nodes.append(helper.make_node("Sub", [f"{name}_one", f"{name}_erf"], [name]))
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 def _check_operations(graph: Any) -> None:

@@ -121,7 +121,7 @@ def _keras(path: Path) -> Run:
     try:
         model = keras.saving.load_model(path, compile=False)
     except (TypeError, ValueError) as error:
-        reason = str(error).splitlines()[0][:200]
+        reason = str(error).splitlines()[0].partition(". ")[0][:200]
         raise CourseError(
             f"{path.name} cannot be opened by Keras ({reason}): layers of your own must be imported before, and have "
             "@keras.saving.register_keras_serializable() above their class; a Lambda cannot be opened at all."

@@ -50,13 +50,22 @@ def address(exported):
     server.server_close()
 
 
-@pytest.fixture
-def ready(page, address):
+@pytest.fixture(scope="module")
+def loaded(page, address):
     """The page, its network loaded."""
     page.goto(address)
     expect(page.locator("body")).to_have_attribute("data-state", "ready")
-    yield page
-    assert page.complaints == []
+    return page
+
+
+@pytest.fixture
+def ready(loaded):
+    """The page as it began."""
+    loaded.locator("#clear").click()
+    loaded.locator("#centre").check()
+    loaded.locator("#invert").uncheck()
+    yield loaded
+    assert loaded.complaints == []
 
 
 def shown(page):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import onnx
 import pytest
-from deploy.small_models import examples_for, picture_mlp
+from deploy.small_models import examples_for, lstm, picture_mlp
 from keras import layers
 from onnx import numpy_helper
 
@@ -49,7 +49,7 @@ def test_int8_is_small_and_nearly_as_good(trained, name, tmp_path):
     assert small.verified.tolerance is None
     assert 0 < small.verified.largest_difference < 0.5
     answers = open_model(tmp_path / f"small{ending}")(x)
-    assert np.allclose(answers.sum(axis=1), 1, atol=1e-2)
+    assert np.allclose(answers.sum(axis=1), 1, atol=0.05)
 
 
 @pytest.mark.slow
@@ -58,23 +58,24 @@ def test_the_integers_in_the_file_are_those_computed_by_hand(trained, tmp_path):
     export(model, tmp_path / "small.onnx", "int8", examples=x)
     graph = onnx.load(tmp_path / "small.onnx").graph
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    integers = [array for array in stored.values() if array.dtype == np.int8 and array.ndim > 1]
+    integers = [array for array in stored.values() if array.dtype == np.uint8 and array.ndim > 1]
     conv, hidden, classes = (model.get_layer(name).kernel.numpy() for name in ("conv", "hidden", "classes"))
     expected = [conv.transpose(3, 2, 0, 1), hidden, classes]
     for kernel, axis in zip(expected, (0, 1, 1), strict=True):
         by_hand = quantise(kernel, bits=8, axis=axis).integers
-        assert any(found.shape == by_hand.shape and np.array_equal(found, by_hand) for found in integers)
+        assert any(found.shape == by_hand.shape and np.array_equal(found, by_hand + 128.0) for found in integers)
 
 
 def test_too_much_loss_is_refused(tmp_path):
-    """A layer whose one large input leaves nothing of the others when all share a scale."""
+    """One input is so large that with its scale nothing is left of the others, which decide."""
     model = keras.Sequential([keras.Input((64,)), layers.Dense(64, "relu"), layers.Dense(2)], name="coarse")
     first, second = model.layers
     first.set_weights([np.eye(64), np.zeros(64)])
-    kernel = np.ones((64, 2))
+    generator = np.random.default_rng(1)
+    kernel = generator.normal(size=(64, 2))
     kernel[0] = 0
-    second.set_weights([kernel * [1, -1], np.zeros(2)])
-    examples = np.random.default_rng(1).normal(0, 0.1, (50, 64))
+    second.set_weights([kernel, np.zeros(2)])
+    examples = generator.normal(0, 0.1, (50, 64))
     examples[:, 0] = 1000
     with pytest.raises(CourseError, match=r"with integers of 8 bits"):
         export(model, tmp_path / "m.onnx", "int8", examples=examples, classes=["a", "b"])
@@ -92,3 +93,11 @@ def test_a_model_of_bytes_becomes_integers_too(tmp_path):
     small = export(model, tmp_path / "m.onnx", "int8", examples=examples_for(model, 200)).manifest
     assert small.format == "int8"
     assert small.verified.largest_difference < 0.1
+
+
+@pytest.mark.slow
+def test_a_loop_is_refused_before_litert_calibrates_it(tmp_path):
+    """Its calibration would end the whole process."""
+    model = lstm()
+    with pytest.raises(CourseError, match=r"refuses the loop of a recurrent layer: .* unroll=True"):
+        export(model, tmp_path / "m.tflite", "litert-int8", examples=examples_for(model))

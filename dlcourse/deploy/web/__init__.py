@@ -50,7 +50,7 @@ def web_page(path: Path | str, folder: Path | str) -> Path:
         runtime.fetch(made)
         for file in (model, manifest.path_of(model), *_PAGE.glob("*.js"), *_PAGE.glob("*.css")):
             shutil.copyfile(file, made / file.name)
-        words = {"{{model}}": model.name, "{{title}}": model.stem, "{{runtime}}": runtime.VERSION}
+        words = {"@model@": model.name, "@title@": model.stem, "@runtime@": runtime.VERSION}
         text = Path(_PAGE, "index.html").read_text(encoding="utf-8")
         for place, word in words.items():
             text = text.replace(place, escape(word))

@@ -13,8 +13,8 @@ from dlcourse.errors import CourseError
 VERSION = "1.30.0"
 # of the package, as a package-lock.json has it
 INTEGRITY = "sha512-q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CXAfKYQ=="
-# without graphics cards: one of the files is of 14 MB, and the builds with them are of 26
-FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+# without graphics cards: 14 MB, and the builds with them are of 26
+FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 
 _PACKAGE = f"onnxruntime-web@{VERSION}"
 

@@ -21,7 +21,7 @@ export function drawingOn(canvas, onInk) {
     pen.drawImage(ink, 0, 0);
     if (!brush) return;
     pen.beginPath();
-    pen.arc(...brush, (STROKE * canvas.width) / 2 + 2, 0, 2 * Math.PI);
+    pen.arc(brush[0], brush[1], (STROKE * canvas.width) / 2 + 2, 0, 2 * Math.PI);
     pen.strokeStyle = isDown ? "#e69f00" : "#56b4e9";
     pen.lineWidth = 2;
     pen.stroke();
@@ -37,8 +37,9 @@ export function drawingOn(canvas, onInk) {
 
   function lineTo(point) {
     inkPen.beginPath();
-    inkPen.moveTo(...(last ?? point));
-    inkPen.lineTo(...point);
+    const [column, row] = last ?? point;
+    inkPen.moveTo(column, row);
+    inkPen.lineTo(point[0], point[1]);
     Object.assign(inkPen, { strokeStyle: "white", lineWidth: STROKE * ink.width, lineCap: "round" });
     inkPen.stroke();
     last = point;

@@ -17,7 +17,7 @@ export async function openNetwork(file) {
   await check(bytes, manifest.sha256, file);
   const ort = await import(new URL("ort.wasm.bundle.min.mjs", place).href);
   ort.env.wasm.numThreads = 1; // more need a server that isolates the page from others
-  ort.env.wasm.wasmPaths = place.href;
+  ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", place).href };
   const session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] });
   const { input, output } = manifest;
 

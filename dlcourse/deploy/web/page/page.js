@@ -6,6 +6,7 @@ import { centred, inverted, numbersOf, planesOf, resampled } from "./picture.js"
 const MOST_SHOWN = 10; // classes
 const LARGEST = 2048; // pixels along a side: a larger picture is shrunk when it is read
 
+/** An element of the page, whose kind index.html knows. @returns {any} */
 const part = (name) => document.getElementById(name);
 const [drawing, chosen, centre, invert, trouble] = ["drawing", "chosen", "centre", "invert", "trouble"].map(part);
 
@@ -27,6 +28,12 @@ function planesFor(input) {
   return turned.map((plane) =>
     input.colours === "grey" && centre.checked ? centred(plane, height, width) : resampled(plane, height, width),
   );
+}
+
+/** The drawing, or in its place a picture that was chosen. */
+function showSource() {
+  chosen.hidden = isDrawn;
+  part("draw").hidden = !isDrawn;
 }
 
 /** What the network sees, each of its pixels as a square. */
@@ -55,7 +62,7 @@ function showAnswers(answers, manifest) {
     const row = document.createElement("tr");
     const [name, bar, number] = ["th", "td", "td"].map((tag) => row.appendChild(document.createElement(tag)));
     name.textContent = nameOf(index);
-    name.scope = "row";
+    name.setAttribute("scope", "row");
     bar.className = "bar";
     if (isShare) bar.appendChild(document.createElement("div")).style.width = `${100 * numbers[index]}%`;
     number.textContent = isShare ? `${(100 * numbers[index]).toFixed(1)} %` : numbers[index].toPrecision(4);
@@ -97,20 +104,21 @@ async function start() {
     pen.drawImage(bitmap, 0, 0, chosen.width, chosen.height);
     [source, isDrawn] = [pen.getImageData(0, 0, chosen.width, chosen.height), false];
     trouble.hidden = true;
-    chosen.hidden = false;
+    showSource();
     await show();
   }
 
   part("about").textContent =
-    `${manifest.file} takes pictures of ${input.shape[0]} × ${input.shape[1]} pixels ` +
-    `(${isGrey ? "grey" : "colours"}); ${manifest.preprocessing}.`;
+    `${manifest.file} takes ${isGrey ? "grey" : "coloured"} pictures of ${input.shape[0]} × ${input.shape[1]} pixels; ` +
+    `${manifest.preprocessing}.`;
+  part("columns").hidden = false;
   for (const place of document.querySelectorAll(".grey-only")) /** @type {HTMLElement} */ (place).hidden = !isGrey;
   if (isGrey) {
     [drawing.width, drawing.height] = [280, Math.round((280 * input.shape[0]) / input.shape[1])];
     centre.checked = input.shape[0] === 28 && input.shape[1] === 28;
     const { clear } = drawingOn(drawing, (pixels) => {
       [source, isDrawn] = [pixels, true];
-      chosen.hidden = true;
+      showSource();
       show().catch(complain);
     });
     part("clear").addEventListener("click", clear);
