@@ -34,7 +34,7 @@ LONG_ENTRIES = set(
 PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
 NUMERIC = {
     "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
-    "pictures random resample",
+    "pictures random resample warp",
     "augmenter": "augment",
     "bits": "classes histogram quantise",
     "convolution_steps": "nested window_steps",
@@ -43,6 +43,7 @@ NUMERIC = {
     "gradient_flow": "decades deep_stack rows",
     "kernels": "weights",
     "optimizers": "descent line_fit surfaces",
+    "orbit": "sweep transform ways",
     "playground": "network parts planes",
     "predict": "axis distance numbers",
     "quiz": "judging markup",

@@ -179,23 +179,20 @@ def pictures_network():
 X, Y = RNG.normal(size=(40, 9, 8, 2)).astype("float32"), RNG.integers(0, 5, 40)
 
 
-@pytest.mark.parametrize("settings", [{"bits": 5}, {"bits": 3, "symmetric": False}, {"bits": 2, "per_channel": True}])
-def test_outputs_are_those_of_keras_with_the_rounded_weights(settings, in_node):
+@pytest.mark.slow
+def test_outputs_are_those_of_keras_with_the_rounded_weights(in_node):
     model = pictures_network()
-    widget = Bits(model, X, Y, **settings)
-    body = (
-        VIEW
-        + "const { outputs, changed, right, bytes, floatBytes } = view;"
-        + ("return { outputs: outputs.map((output) => Array.from(output)), changed, right, bytes, floatBytes };")
-    )
-    (answer,) = in_node(STATE, body, [traits_of(widget)])
+    settings = {"bits": 5}, {"bits": 3, "symmetric": False}, {"bits": 2, "per_channel": True}
+    widgets = [Bits(model, X, Y, **some) for some in settings]
+    body = VIEW + "return { ...view, outputs: view.outputs.map((output) => Array.from(output)) };"
     other = keras.models.clone_model(model)
-    other.set_weights(widget.weights())
-    np.testing.assert_allclose(answer["outputs"], other(X, training=False), atol=1e-5)
-    look = widget._look()
-    assert [change["number"] for change in answer["changed"]] == look.changed.tolist()
-    assert [answer["right"]["before"], answer["right"]["now"]] == list(look.right)
-    assert (answer["bytes"], answer["floatBytes"]) == (look.bytes, look.float_bytes)
+    for widget, answer in zip(widgets, in_node(STATE, body, [traits_of(widget) for widget in widgets]), strict=True):
+        other.set_weights(widget.weights())
+        np.testing.assert_allclose(answer["outputs"], other(X, training=False), atol=1e-5)
+        look = widget._look()
+        assert [change["number"] for change in answer["changed"]] == look.changed.tolist()
+        assert [answer["right"]["before"], answer["right"]["now"]] == list(look.right)
+        assert (answer["bytes"], answer["floatBytes"]) == (look.bytes, look.float_bytes)
 
 
 def test_floats_are_not_asked_again_and_rounding_is_remembered(in_node):
@@ -293,22 +290,25 @@ def test_sizes_and_bits_are_said_as_in_python(in_node):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("make", [pictures_network, None])
-@pytest.mark.parametrize("per_channel", [True, False])
-def test_the_code_makes_the_same_network(make, per_channel, in_node):
-    imports = STATE | {"bits/code.js": "roundedCode"}
-    if make is None:
-        model = keras.Sequential(
-            [keras.Input((9, 8, 2)), layers.Conv2D(4, 3, name="conv"), layers.Flatten(), layers.Dense(5, name="out")]
-        )
-    else:
-        model = make()
-    widget = Bits(model, X, Y, bits=3, symmetric=False, per_channel=per_channel)
-    (code,) = in_node(imports, VIEW + "return roundedCode(view);", [traits_of(widget)])
-    names = {"widget": widget, "model": model, "x": X}
-    exec(code, names)
-    for made, expected in zip(names["small"].get_weights(), widget.weights(), strict=True):
-        np.testing.assert_array_equal(made, expected)
+@pytest.mark.slow
+def test_the_code_makes_the_same_network(in_node):
+    plain = keras.Sequential(
+        [keras.Input((9, 8, 2)), layers.Conv2D(4, 3, name="conv"), layers.Flatten(), layers.Dense(5, name="out")]
+    )
+    widgets = [
+        Bits(model, X, Y, bits=3, symmetric=False, per_channel=per_channel)
+        for model in (pictures_network(), plain)
+        for per_channel in (True, False)
+    ]
+    body = VIEW + "return roundedCode(view);"
+    codes = in_node(STATE | {"bits/code.js": "roundedCode"}, body, [traits_of(widget) for widget in widgets])
+    for widget, code in zip(widgets, codes, strict=True):
+        names = {"widget": widget, "model": widget._shown._model, "x": X}
+        exec(code, names)
+        for made, expected in zip(names["small"].get_weights(), widget.weights(), strict=True):
+            np.testing.assert_array_equal(made, expected)
+    assert "quantise(" in codes[2]
+    assert "quantise(" not in codes[0]  # the weights of a separable layer come from the widget
 
 
 def test_the_code_of_the_network_at_hand_runs(in_node):

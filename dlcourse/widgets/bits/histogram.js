@@ -32,9 +32,9 @@ export function spreadOf(values, quantised, { bits, symmetric }) {
   return { low, high, counts, bars, levels, step: alike ? stepOf(quantised, bits, symmetric) : null, single };
 }
 
-/** The distance from one level to the next. */
-function stepOf({ scales: [scale] }, bits, symmetric) {
-  return symmetric && bits === 1 ? 2 * scale : scale;
+/** The distance from one level to the next. @param {Quantised} quantised */
+function stepOf({ scales }, bits, symmetric) {
+  return symmetric && bits === 1 ? 2 * scales[0] : scales[0];
 }
 
 /** The least and the largest of all; never the same number. */
@@ -59,22 +59,29 @@ export function countsOf(values, low, high, bins) {
   return counts;
 }
 
-/** A bar for each level that has weights; or for so many levels together. @returns {Bar[]} */
-function barsOf({ integers, scales: [scale], zeroPoints: [zeroPoint] }, together) {
+/**
+ * A bar for each level that has weights; or for so many levels together.
+ *
+ * @param {Quantised} quantised  with one scale
+ * @param {number} together
+ * @returns {Bar[]}
+ */
+function barsOf({ integers, scales, zeroPoints }, together) {
   const counts = new Map();
   for (let index = 0; index < integers.length; index++) {
-    const group = Math.floor((integers[index] - zeroPoint + (together - 1) / 2) / together); // 0 in the middle of one
+    const group = Math.floor((integers[index] - zeroPoints[0] + (together - 1) / 2) / together); // 0 in the middle of one
     counts.set(group, (counts.get(group) ?? 0) + 1);
   }
   const groups = [...counts.keys()].sort((group, other) => group - other);
-  return groups.map((group) => ({ value: group * together * scale, count: counts.get(group) }));
+  return groups.map((group) => ({ value: group * together * scales[0], count: counts.get(group) }));
 }
 
-/** Where each channel has levels of its own: bars for the bins. @returns {Bar[]} */
+/** Where each channel has levels of its own: bars for the bins; the one around 0 stands at 0. @returns {Bar[]} */
 function binned(rounded, low, high) {
   const width = (high - low) / BINS;
+  const middle = (bin) => low + (bin + 0.5) * width;
   return Array.from(countsOf(rounded, low, high, BINS), (count, bin) => ({
-    value: low + (bin + 0.5) * width,
+    value: Math.abs(middle(bin)) <= width / 2 ? 0 : middle(bin),
     count,
   })).filter(({ count }) => count);
 }

@@ -67,7 +67,8 @@ class TinyExample(Network):
         examples = examples_of(network.x, network.y, None)
         described = network.described()
         self._network = network
-        description = {"name": "", "network": described, "why": "", "threshold": None, "classes": class_names(None, 10)}
+        description: dict[str, Any] = {"name": "", "network": described, "why": "", "threshold": None}
+        description["classes"] = class_names(None, 10)
         description["tensors"] = _described_tensors(network.tensors, described)
         super().__init__(network.tensors, sum(len(biases) for _, biases in network.layers), examples, description)
 
@@ -102,7 +103,7 @@ class LearnersNetwork(Network):
         except CourseError as error:
             described, why = None, str(error)
         self._model = model
-        description = {"name": model.name, "network": described, "why": why}
+        description: dict[str, Any] = {"name": model.name, "network": described, "why": why}
         description |= {"threshold": _threshold(model) if count == 1 else None}
         description["classes"] = class_names(classes, max(count, 2))
         description["tensors"] = _described_tensors(tensors, described)

@@ -116,10 +116,10 @@ export function grouped(count) {
 
 /** @param {import("./state.js").View} view */
 export function tilesTitle({ changed, done }, shownTiles) {
-  if (!done) return "Examples that change their class";
+  if (!done) return "Now another class";
   if (!changed.length) return "No example changes its class";
   const more = changed.length > shownTiles ? `, the first ${shownTiles}` : "";
-  return `Examples that change their class: ${changed.length}${more}`;
+  return `Now another class: ${changed.length}${more}`;
 }
 
 /** What the colours around the examples mean. @param {import("./state.js").View} view */
