@@ -59,7 +59,7 @@ def _without_erfc(graph: Any) -> None:
             nodes.append(node)
             continue
         name = node.output[0]
-        graph.initializer.append(numpy_helper.from_array(np.float32(1), f"{name}_one"))
+        graph.initializer.append(numpy_helper.from_array(np.array(1, np.float32), f"{name}_one"))
         nodes.append(helper.make_node("Erf", list(node.input), [f"{name}_erf"]))
         nodes.append(helper.make_node("Sub", [f"{name}_one", f"{name}_erf"], [name]))
     del graph.node[:]
