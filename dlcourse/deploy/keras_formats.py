@@ -1,6 +1,9 @@
 """Keras' own file, and TensorFlow's folder."""
 
+import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +42,23 @@ def write_savedmodel(model: Any, target: Path, examples: np.ndarray) -> None:
             "other names where the model is made, as in keras.layers.Dense(3, name='dense')"
         )
     try:
-        in_inference(model).export(target, format="tf_saved_model", verbose=False)
+        with without_notes():
+            in_inference(model).export(target, format="tf_saved_model", verbose=False)
     except (NotImplementedError, TypeError, ValueError) as error:
         shutil.rmtree(target, ignore_errors=True)
         raise CourseError(f"{first_line(error)}; export it as .keras or .onnx instead") from error
+
+
+@contextmanager
+def without_notes() -> Iterator[None]:
+    """TensorFlow notes where it writes a folder, with its full path, in red below a lesson's cell."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(max(level, logging.WARNING))
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def in_inference(model: Any) -> Any:

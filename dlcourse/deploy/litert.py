@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dlcourse.deploy.keras_formats import first_line
+from dlcourse.deploy.keras_formats import first_line, without_notes
 from dlcourse.errors import CourseError
 
 _CALIBRATING = 200  # examples that show the converter how large the numbers between the layers become
@@ -45,12 +45,15 @@ def _write(model: Any, target: Path, **settings: Any) -> None:
     tensor = model.inputs[0]
     one = [tf.TensorSpec((1, *tensor.shape[1:]), tensor.dtype, name="input")]
     try:
-        try:
-            model.export(target, format="litert", verbose=False, **settings)
-        except Exception:  # the converter's errors have no common class
-            if None in one[0].shape or "representative_dataset" in settings:  # with one, loops end the whole process
-                raise
-            model.export(target, format="litert", verbose=False, input_signature=one, **settings)
+        with without_notes():
+            try:
+                model.export(target, format="litert", verbose=False, **settings)
+            except Exception:  # the converter's errors have no common class
+                if (
+                    None in one[0].shape or "representative_dataset" in settings
+                ):  # with one, loops end the whole process
+                    raise
+                model.export(target, format="litert", verbose=False, input_signature=one, **settings)
     except Exception as error:
         if "TensorList" in str(error):
             raise CourseError(

@@ -1,5 +1,6 @@
 """What is exported answers as the model does, and what does not is refused and leaves nothing behind."""
 
+import logging
 import warnings
 
 import keras
@@ -34,6 +35,20 @@ def test_a_file_answers_as_the_model_does(make, name, tmp_path):
 @pytest.mark.parametrize("name", ["m", "m.tflite"])
 def test_a_file_of_tensorflows_answers_as_the_model_does(make, name, tmp_path):
     _answers_alike(make(), tmp_path / name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["m", "m.tflite"])
+def test_nothing_is_noted_below_a_lessons_cell(name, tmp_path, monkeypatch):
+    """TensorFlow would tell the full path of a folder."""
+    notes = []
+    handler = logging.Handler()
+    handler.emit = notes.append
+    logger = logging.getLogger("tensorflow")
+    monkeypatch.setattr(logger, "handlers", [handler])
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    export(regression(), tmp_path / name, examples=examples_for(regression()))
+    assert [note.getMessage() for note in notes] == []
 
 
 def _answers_alike(model, path):
