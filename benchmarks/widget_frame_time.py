@@ -69,7 +69,9 @@ class Row:
     ready: str
     step: Callable[[Page, Locator, int], None]
     focus: Callable[[Locator], None] = lambda widget: None
-    limit: int = 16  # milliseconds that 95 of 100 steps may take until they are drawn, idle; 50 where a network trains
+    limit: int = (
+        16  # milliseconds that 95 of 100 steps may take until drawn, idle; 50 where a network trains or an orbit begins
+    )
 
 
 def _weight_key(page: Page, _: Locator, number: int) -> None:
@@ -230,6 +232,7 @@ Bits(keras.Sequential([
         ".dlc-bits canvas",
         lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 12 < 6 else "ArrowRight"),
         lambda widget: widget.get_by_role("slider", name="Bits of second").focus(),
+        limit=50,
     ),
     Row(
         "Orbit: the turn (200 pictures, two networks)",
@@ -244,6 +247,7 @@ Bits(keras.Sequential([
         ".dlc-orbit canvas",
         lambda page, _, number: page.keyboard.press(("ArrowRight", "ArrowDown")[number % 2]),
         lambda widget: widget.get_by_role("application").focus(),
+        limit=50,
     ),
     Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along

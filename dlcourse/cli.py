@@ -267,6 +267,33 @@ def export(
         )
 
 
+@main.command()
+@click.argument("model", type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is for every machine.")
+@click.option("--port", default=8800, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--megabytes", type=float, default=8, show_default=True, help="The most of a request.")
+@click.option("--examples", default=64, show_default=True, help="The most in a request.")
+@click.option(
+    "--seconds", type=float, default=10, show_default=True, help="The most that a request may take to arrive."
+)
+@click.option("--queue", default=128, show_default=True, help="The most requests that wait for the model.")
+def serve(model: Path, host: str, port: int, megabytes: float, examples: int, seconds: float, queue: int) -> None:
+    """Answer requests with MODEL, an ONNX file that `dlcourse export` has written.
+
+    The page for people is at the address that is printed; /docs says how a program asks. What is asked too large, too
+    slowly or wrongly gets a sentence. At the end (Ctrl+C, SIGTERM) everything that was accepted is answered first.
+
+    \b
+    Example:
+      dlcourse serve digits.onnx --port 8801
+    """
+    from dlcourse.deploy.serving import Limits
+    from dlcourse.deploy.serving.starting import serve
+
+    limits = Limits(bytes=round(megabytes * 2**20), examples=examples, seconds=seconds, queue=queue)
+    serve(model, host=host, port=port, limits=limits, say=click.echo)
+
+
 @main.group()
 def data() -> None:
     """The data sets: list them, fetch them, fill a mirror for a classroom."""

@@ -210,6 +210,7 @@ def test_every_package_that_is_imported_is_asked_for():
         "IPython": "ipykernel",
         "yaml": "pyyaml",
         "ai_edge_litert": "ai-edge-litert",
+        "python_multipart": "python-multipart",
     }
     come_along = {
         "ipykernel_launcher": "ipykernel",

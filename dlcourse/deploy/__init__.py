@@ -1,7 +1,7 @@
 """What ships: a network in a file that answers as the notebook does, with what must be known of it beside it.
 
-    >>> exported = export(model, "digits.onnx", examples=digits.test.x, labels=digits.test.y)  # doctest: +SKIP
-    >>> open_model("digits.onnx")(digits.test.x[:1])  # doctest: +SKIP
+    exported = export(model, "digits.onnx", examples=digits.test.x, labels=digits.test.y)
+    answers = open_model("digits.onnx")(digits.test.x)
 
 Each name brings its module with it when it is first asked for: reading a manifest needs no Keras.
 """
@@ -10,8 +10,10 @@ from importlib import import_module
 from typing import Any
 
 _NAMES = {
+    "background": "Service in_background",
     "exporting": "Exported export",
     "formats": "FORMATS",
+    "load": "Load load_test",
     "manifest": "Manifest",
     "running": "OpenModel open_model",
     "web": "web_page",

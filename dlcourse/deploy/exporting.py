@@ -94,8 +94,8 @@ def export(
             what to do.
 
     Example:
-        >>> export(model, "digits.onnx", examples=digits.test.x, labels=digits.test.y)  # doctest: +SKIP
-        digits.onnx: onnx, 407 kB; on 1000 examples its answers differ by at most 2.4e-07 (0.0001 is allowed), ...
+        >>> export(model, "digits.onnx", examples=images, labels=labels)
+        digits.onnx: onnx, 113 kB; on 20 examples its answers differ by at most ...
     """
     target = Path(path)
     chosen = format_for(target, format)

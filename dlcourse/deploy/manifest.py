@@ -139,8 +139,10 @@ def read(path: Path | str) -> Manifest:
         CourseError: If one of the two is missing, or the model is not the one that the manifest describes.
 
     Example:
-        >>> read("digits.onnx").classes  # doctest: +SKIP
-        ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+        >>> from dlcourse.deploy import export
+        >>> exported = export(model, "digits.keras", examples=images)
+        >>> read("digits.keras").input.range
+        (0.0, 1.0)
     """
     model_path = Path(path)
     if model_path.name.endswith(ENDING):

@@ -57,7 +57,9 @@ def open_model(path: Path | str) -> OpenModel:
         CourseError: If the file or its manifest is missing or does not fit, or what runs it is not installed.
 
     Example:
-        >>> open_model("digits.onnx")(digits.test.x[:3]).shape  # doctest: +SKIP
+        >>> from dlcourse.deploy import export
+        >>> exported = export(model, "digits.keras", examples=images)
+        >>> open_model("digits.keras")(images[:3]).shape
         (3, 10)
     """
     return OpenModel(Path(path), manifests.read(path))

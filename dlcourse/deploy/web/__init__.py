@@ -32,10 +32,6 @@ def web_page(path: Path | str, folder: Path | str) -> Path:
     Raises:
         CourseError: If the model is not one that a page can show, the folder holds something else, or npm, which
             fetches onnxruntime-web, is missing or fails.
-
-    Example:
-        >>> web_page("digits.onnx", "page")  # doctest: +SKIP
-        PosixPath('page/index.html')
     """
     model, target = Path(path), Path(folder)
     described = manifest.read(model)

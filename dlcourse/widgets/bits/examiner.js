@@ -5,7 +5,7 @@
 import { forwardInSlices } from "../shared/js/browser_network.js";
 import { classOf } from "./classes.js";
 
-const BUDGET = 8; // milliseconds of a frame
+const [FIRST, BUDGET] = [3, 8]; // milliseconds of a frame: of the one in which a slider moves, which draws more; of others
 
 /**
  * @typedef {{classes: Int32Array, outputs: Float32Array[], done: number, complete: boolean}} Answers
@@ -20,8 +20,8 @@ export function examiner(ask) {
   let pass = null;
   let frame = 0;
 
-  function work() {
-    const end = performance.now() + BUDGET;
+  function work(budget) {
+    const end = performance.now() + budget;
     while (!pass.complete && performance.now() < end) {
       pass.steps ??= forwardInSlices(pass.network, pass.inputs[pass.done], pass.values);
       if (!pass.steps.next().done) continue;
@@ -38,7 +38,7 @@ export function examiner(ask) {
 
   function goOn() {
     frame = 0;
-    work();
+    work(BUDGET);
     ask();
   }
 
@@ -46,7 +46,7 @@ export function examiner(ask) {
     if (pass?.network !== network || pass.inputs !== inputs || pass.threshold !== threshold) {
       const classes = new Int32Array(inputs.length);
       pass = { network, inputs, threshold, classes, outputs: [], done: 0, complete: false, steps: null, values: [] };
-      work();
+      work(FIRST);
     }
     return pass;
   }
