@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection
 from pathlib import Path
-from subprocess import DEVNULL
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from traitlets.config import Config
 
 import dlcourse
 from dlcourse.course import GLOSSARY, NOBODYS
@@ -64,6 +64,13 @@ def build(root: Path, out: Path, notebooks: list[Path], tell: Callable[[str], No
         tell(f"{number}/{len(notebooks)} {place}: {len(text) / 1e6:.1f} MB")
 
 
+def _sockets(folder: Path) -> Config:
+    """How the kernel is reached: by files where there are such sockets; a free port may be taken before it starts."""
+    if os.name != "posix":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
+
+
 def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ()) -> str:
     """One notebook, run from a clean start, as a page that needs nothing else.
 
@@ -86,13 +93,24 @@ def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ())
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
     contents.metadata.pop("widgets", None)
     folder = str(notebook.parent)
-    client = NotebookClient(contents, timeout=600, kernel_name="python3", resources={"metadata": {"path": folder}})
     with tempfile.TemporaryDirectory() as nobodys:  # what the maker of the pages has answered is not on them
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "DLCOURSE_ANSWERS": nobodys, NOBODYS: "1"}
+        client = NotebookClient(
+            contents,
+            timeout=600,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+            config=_sockets(Path(nobodys)),
+        )
+        complaints = Path(nobodys, "stderr.txt")
         try:
-            client.execute(env=environment, stderr=DEVNULL)  # TensorFlow greets there
+            with complaints.open("w", encoding="utf-8") as stderr:  # TensorFlow greets there, too
+                client.execute(env=environment, stderr=stderr)
         except CellExecutionError as error:
             raise CourseError(f"A cell of {notebook} fails: {error.ename}: {error.evalue}") from error
+        except RuntimeError as error:  # nbclient's, when the kernel has ended
+            last = complaints.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+            raise CourseError(f"The kernel of {notebook} ended: {' '.join([str(error), *last])}") from error
     claims = sum(_is_claim(cell) for cell in contents.cells)
     contents.cells = [cell for cell in contents.cells if not _is_claim(cell)]
     exporter = _Exporter(template_name="template", extra_template_basedirs=[str(_HERE)])

@@ -142,6 +142,14 @@ def test_a_cell_that_fails_is_named_and_leaves_the_old_page(course):
     assert not list((course / "pages").rglob("*.part"))
 
 
+@pytest.mark.slow
+def test_a_kernel_that_ends_is_a_sentence_with_its_last_words(course):
+    write(course / "course/index.ipynb", [CODE("import os\nos.write(2, b'no more memory')\nos._exit(1)")])
+    result = run("--out", "pages")
+    assert result.exit_code == 1
+    assert re.search(r"The kernel of .*index\.ipynb ended: .*no more memory", result.output)
+
+
 def test_bad_notebooks_and_bad_formulas_are_a_sentence(course):
     (course / "course/index.ipynb").write_text("no notebook")
     with pytest.raises(CourseError, match=r"index\.ipynb is no notebook that can be read"):

@@ -2,8 +2,6 @@
 
 import base64
 import io
-import subprocess
-import sys
 from itertools import pairwise
 
 import keras
@@ -549,9 +547,3 @@ def test_words_count_what_is_wrong():
     widget.weights = [[[-5.0], [-5.0]], [0.0]]
     assert "100 % of the training points" in words_of(widget)
     assert words_of(Playground(data="yours")).endswith("there are no points yet.")
-
-
-def test_importing_it_loads_no_network_library():
-    program = "import sys, dlcourse.widgets.playground; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"tensorflow", "keras", "matplotlib"} & set(loaded)

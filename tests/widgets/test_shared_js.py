@@ -541,17 +541,20 @@ def test_packed_colours_are_the_same_colours(in_node):
 
 
 def test_ink_can_be_read_on_every_colour(in_node):
-    dark = {"black": [0, 0, 0], "navy": [0, 0, 128], "red": [255, 0, 0], "blue": [0, 0, 255], "grey": [100] * 3}
-    light = {
-        "white": [255] * 3,
-        "yellow": [255, 255, 0],
-        "cyan": [0, 255, 255],
-        "green": [0, 255, 0],
-        "grey": [160] * 3,
-    }
-    inks = in_node({"shared/js/palette.js": "inkOn"}, "return inkOn(state);", [*dark.values(), *light.values()])
-    assert inks == ["#ffffff"] * len(dark) + ["#000000"] * len(light)
+    """WCAG asks for 4.5 to 1; black or white has it on every colour, but not either of them."""
+    colours = np.array([(r, g, b) for r in range(0, 256, 51) for g in range(0, 256, 51) for b in range(0, 256, 15)])
+    inks = in_node({"shared/js/palette.js": "inkOn"}, "return inkOn(state);", colours.tolist())
+    assert inks == [palette.ink_on(colour) for colour in colours]
+    linear = np.array([[rgb_to_linear(channel / 255) for channel in colour] for colour in colours])
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    contrast = np.where(np.array(inks) == "#000000", (luminance + 0.05) / 0.05, 1.05 / (luminance + 0.05))
+    assert contrast.min() > 4.5
     assert in_node({"shared/js/palette.js": "css"}, "return css(state);", [[1.4, 2.6, 3]]) == ["rgb(1 3 3)"]
+
+
+def rgb_to_linear(share):
+    """From the definition of sRGB, IEC 61966-2-1."""
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
 
 def test_the_pages_theme_is_read_from_the_widgets_style(in_node):

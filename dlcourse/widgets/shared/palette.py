@@ -34,6 +34,13 @@ def rgb(colour: str) -> np.ndarray:
     return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)
 
 
+def ink_on(colour: np.ndarray) -> str:
+    """Black or white, whichever contrasts more with a colour of three channels from 0 to 255, as the browser has it."""
+    shares = np.asarray(colour, float) / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return "#000000" if linear @ [0.2126, 0.7152, 0.0722] > 0.179 else "#ffffff"
+
+
 def diverging(values: np.ndarray, scale: float, theme: str = "light") -> np.ndarray:
     """The colours of values around zero, uint8 with a last axis of three; beyond ±`scale` they saturate.
 

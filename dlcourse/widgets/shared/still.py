@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from dlcourse.errors import CourseError
-from dlcourse.widgets.shared.palette import WINDOW, rgb
+from dlcourse.widgets.shared.palette import WINDOW, ink_on, rgb
 
 DENSITY = 2  # pixels of the file for one on the page, so that it is crisp there
 LARGEST = 140_000  # bytes: a notebook with ten widgets can still be kept in git
@@ -86,9 +86,8 @@ class Sheet:
             red, green, blue = (int(channel) for channel in colours[row, column])
             box = (x * DENSITY, y * DENSITY, (x + cell - 1) * DENSITY, (y + cell - 1) * DENSITY)
             self._pen.rectangle(box, (red, green, blue))
-            ink = "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#ffffff"
             middle = (x + (cell - 1) / 2, y + cell / 2)
-            self.text(middle, shown(value), min(13, cell * 0.29), anchor="mm", ink=ink)
+            self.text(middle, shown(value), min(13, cell * 0.29), anchor="mm", ink=ink_on(colours[row, column]))
 
     def png(self) -> str:
         """The sheet as base64 of a PNG, as a mimebundle takes it; with fewer colours where it would be large."""

@@ -27,9 +27,15 @@ export function brightness(tint = "#ffffff") {
   return scaleOf(tint, 0, 1);
 }
 
-/** Black or white, whichever can be read on the colour. */
-export function inkOn([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000000" : "#ffffff";
+const SAME_CONTRAST = 0.179; // the luminance against which black and white stand out alike, 4.6 to 1
+
+/** Black or white, whichever contrasts more with the colour: WCAG's relative luminance decides. */
+export function inkOn(colour) {
+  const [red, green, blue] = colour.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > SAME_CONTRAST ? "#000000" : "#ffffff";
 }
 
 /** @param {Colour} colour */
