@@ -212,6 +212,20 @@ DrawDigit(keras.Sequential([
         lambda widget: widget.get_by_role("slider", name="rotation").focus(),
     ),
     Row(
+        "Orbit: the turn (200 pictures, two networks)",
+        "from dlcourse.widgets import Orbit\nOrbit()",
+        ".dlc-orbit canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("slider", name="turn").focus(),
+    ),
+    Row(
+        "Orbit: another way (its curves anew)",
+        "from dlcourse.widgets import Orbit\nOrbit()",
+        ".dlc-orbit canvas",
+        lambda page, _, number: page.keyboard.press(("ArrowRight", "ArrowDown")[number % 2]),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
+    Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along
     ),
     Row(

@@ -33,7 +33,7 @@ LONG_ENTRIES = set(
 PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
 NUMERIC = {
     "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
-    "pictures random resample",
+    "pictures random resample warp",
     "augmenter": "augment",
     "convolution_steps": "nested window_steps",
     "draw_digit": "ink",
@@ -41,6 +41,7 @@ NUMERIC = {
     "gradient_flow": "decades deep_stack rows",
     "kernels": "weights",
     "optimizers": "descent line_fit surfaces",
+    "orbit": "sweep transform ways",
     "playground": "network parts planes",
     "predict": "axis distance numbers",
     "quiz": "judging markup",

@@ -27,6 +27,7 @@ _NAMES = {
     "style": "StyleTransfer style_transfer",
     "surfaces": "DecisionSurface LossSurface decision_surface loss_surface",
     "table": "Table",
+    "transforming": "transformed",
 }
 # no function may be called like a module: importing the module would put it in the function's place
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}

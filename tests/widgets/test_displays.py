@@ -14,6 +14,7 @@ from dlcourse.widgets import (
     convolution_steps,
     kernels,
     optimizers,
+    orbit,
     predict,
     quiz,
     receptive_field,
@@ -94,6 +95,7 @@ DISPLAYS = {
     ),
     "Kernels": (lambda: widgets.Kernels(), kernels, "convolve", 1),
     "Optimizers": (lambda: widgets.Optimizers(), optimizers, "descent_path", 3),
+    "Orbit": (lambda: widgets.Orbit(), orbit, "sweep", 1),
     "Playground": (
         lambda: widgets.Playground(model=points_network()),
         dlcourse.lens.layer_outputs,

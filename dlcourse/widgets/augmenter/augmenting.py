@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dlcourse.lens.transforming import warped
 from dlcourse.widgets.shared.random_numbers import evens
 
 
@@ -42,7 +43,7 @@ def _copy(values: np.ndarray, s: Any, seed: int) -> np.ndarray:
     angle, right, down, zoom, shear, brightness, contrast = (2 * throws[2:9] - 1) * amounts * s.strength
     copy = values[:: -1 if upside else 1, :: -1 if mirrored else 1]
     for matrix in _matrices(values.shape, angle, right, down, 1 + zoom, shear):
-        copy = _warped(copy, matrix, s.fill)
+        copy = warped(copy, matrix, s.fill)
     copy = np.clip(copy + brightness, 0, 1)
     mean = copy.mean((0, 1), dtype=float)
     copy = np.clip((copy - mean) * (1 + contrast) + mean, 0, 1)
@@ -75,28 +76,3 @@ def _matrices(
     sheared = [[1, shear, 0], [0, 1, 0]]
     matrices = [np.array(matrix, float) for matrix in (turned, shifted, zoomed, sheared)]
     return [matrix for matrix in matrices if not np.array_equal(matrix, np.eye(2, 3))]
-
-
-def _warped(values: np.ndarray, matrix: np.ndarray, fill: str) -> np.ndarray:
-    height, width = values.shape[:2]
-    rows, columns = np.mgrid[:height, :width]
-    x, y = np.einsum("ij,jrc->irc", matrix, np.stack([columns, rows, np.ones_like(rows)]))
-    if fill != "constant":
-        x, y = (_inside(at, length, fill) for at, length in ((x, width), (y, height)))
-    left, top = np.floor(x).astype(int), np.floor(y).astype(int)
-    warped = np.zeros(values.shape)
-    for below in (0, 1):
-        for right in (0, 1):
-            weight = (y - top if below else 1 + top - y) * (x - left if right else 1 + left - x)
-            i, j = top + below, left + right
-            inside = (i >= 0) & (j >= 0) & (i < height) & (j < width)
-            pixels = values[np.clip(i, 0, height - 1), np.clip(j, 0, width - 1)]
-            warped += np.where(inside, weight, 0)[..., None] * pixels
-    return warped.astype("float32")
-
-
-def _inside(at: np.ndarray, length: int, fill: str) -> np.ndarray:
-    if fill == "reflect":  # dcba|abcd|dcba
-        at = np.where(at < 0, -at - 1, at) % (2 * length)
-        at = np.where(at >= length, 2 * length - at - 1, at)
-    return np.clip(at, 0, length - 1)

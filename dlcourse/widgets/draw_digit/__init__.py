@@ -14,6 +14,7 @@ from dlcourse.widgets.draw_digit.ink import EXAMPLE, PIXELS, RADIUS, SIDE, centr
 from dlcourse.widgets.draw_digit.readers import Readers
 from dlcourse.widgets.draw_digit.tiny_classifier import tiny_classifier
 from dlcourse.widgets.shared.browser_network import Writer, describe
+from dlcourse.widgets.shared.classifier import class_count, class_names, finish_of
 from dlcourse.widgets.shared.model_input import PixelScale, pixel_scale
 from dlcourse.widgets.shared.palette import grey, rgb
 from dlcourse.widgets.shared.picture_input import picture
@@ -24,7 +25,6 @@ from dlcourse.widgets.shared.words import percent
 
 _FORMS = ((PIXELS**2,), (PIXELS, PIXELS), (PIXELS, PIXELS, 1))
 _SURE, _LEAD = 0.5, 0.2  # what the winner must have, and how far ahead it must be
-_MOST = 1000  # classes
 _BLUE, _ORANGE, _TRACK = "#0072b2", "#e69f00", "#e8e8e8"
 
 
@@ -285,7 +285,7 @@ def _tiny(classes: Any) -> tuple[dict[str, Any], PixelScale]:
         "name": "",
         "network": writer.described(1),
         "why": "",
-        "classes": _classes(classes, 10),
+        "classes": class_names(classes, 10),
     }
     description |= {"form": [PIXELS**2], "finish": "probabilities", "accuracy": accuracy}
     return _with_pixels(description, PixelScale()), PixelScale()
@@ -296,21 +296,15 @@ def _described(model: Any, scale: Any, classes: Any) -> tuple[dict[str, Any], Pi
     from dlcourse.lens.checks import single_input
 
     form = _form(model, tuple(single_input(model).shape[1:]))
-    outputs = model.outputs
-    if len(outputs) != 1 or len(outputs[0].shape) != 2 or not 2 <= (outputs[0].shape[1] or 0) <= _MOST:
-        shapes = ", ".join(str(tuple(output.shape[1:])) for output in outputs)
-        raise CourseError(
-            f"The model {model.name!r} puts out {shapes}, but this shows one probability for each of 2 or more "
-            "classes, as after keras.layers.Dense(10)."
-        )
+    count = class_count(model)
     pixels = pixel_scale(model, scale, 1, "DrawDigit")
     try:
         network, why = describe(model, form, scale=pixels), ""
     except CourseError as error:
         network, why = None, str(error)
     description: dict[str, Any] = {"name": model.name, "network": network, "why": why}
-    description["classes"] = _classes(classes, outputs[0].shape[1])
-    description |= {"form": list(form), "finish": _finish(model), "accuracy": None}
+    description["classes"] = class_names(classes, count)
+    description |= {"form": list(form), "finish": finish_of(model), "accuracy": None}
     return _with_pixels(description, pixels), pixels
 
 
@@ -329,24 +323,3 @@ def _form(model: Any, takes: tuple[int | None, ...]) -> tuple[int, ...]:
         f"The model {model.name!r} takes inputs of the shape {takes}, but a digit here is (28, 28, 1), (28, 28) or "
         "(784,): build it for one of these."
     )
-
-
-def _finish(model: Any) -> str:
-    """Whether the outputs are probabilities, or scores (logits) that a softmax must follow."""
-    import keras
-
-    from dlcourse.lens.graph import graph_of
-
-    last = graph_of(model).steps[-1].operation
-    activation = getattr(last, "activation", None)
-    if isinstance(last, keras.layers.Softmax) or activation is keras.activations.softmax:
-        return "probabilities"
-    return "independent" if activation is keras.activations.sigmoid else "scores"
-
-
-def _classes(classes: Any, count: int) -> list[str]:
-    if classes is None:
-        return [str(number) for number in range(count)]
-    if isinstance(classes, str) or not hasattr(classes, "__len__") or len(classes) != count:
-        raise CourseError(f"`classes` must be {count} names, one for each output, but it is {classes!r}.")
-    return [str(name) for name in classes]

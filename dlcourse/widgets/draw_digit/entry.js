@@ -6,10 +6,9 @@
  */
 
 import facts from "dlcourse:draw_digit";
-import { softmax } from "../shared/js/activation_functions.js";
 import { barsHeight, drawBars, verdict } from "../shared/js/bars.js";
 import { clamp } from "../shared/js/bounds.js";
-import { networkOf } from "../shared/js/browser_network.js";
+import { networkOf, probabilitiesOf } from "../shared/js/browser_network.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, bitmap, density } from "../shared/js/canvas.js";
 import { ARROWS } from "../shared/js/keys.js";
@@ -44,11 +43,6 @@ const MOVES = [
  *   `description`: what Python says of the network; `results`: for each way to make a digit of the ink, the digit and
  *   the probabilities, or what the readers say, null while they are computed
  */
-
-/** The probabilities that a network's outputs stand for. */
-function probabilitiesOf(outputs, finish) {
-  return finish === "scores" ? softmax(outputs) : Array.from(outputs);
-}
 
 /** The class that is seen, in words: with how much certainty, and with which other one it is close. */
 function seenAs(shares, classes) {

@@ -12,14 +12,13 @@ from dlcourse.widgets.feature_maps import handmade
 from dlcourse.widgets.shared.browser_network import SCALED, describe
 from dlcourse.widgets.shared.model_input import PixelScale, pixel_scale
 from dlcourse.widgets.shared.palette import diverging, grey, sequential
+from dlcourse.widgets.shared.picture_form import fitted, picture_form, size_of
 from dlcourse.widgets.shared.picture_input import LONGEST, Picture, from_browser, picture, to_browser
-from dlcourse.widgets.shared.resample import central, resampled
 from dlcourse.widgets.shared.still import Sheet, shown
 from dlcourse.widgets.shared.traits import Checked, is_number, whole
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
 _DEPTHWISE = ": depthwise"  # behind the name of a SeparableConv2D: what stands between its two convolutions
-_ANY_SIZE = 128  # the longest side that a model for pictures of any size is given
 _TRAVELLING = 1_500_000  # numbers of a layer's maps, where Python computes them
 # of the still picture: how many maps, their width and height together, the largest map, a unit
 _TILES, _ACROSS, _TALLEST, _WIDEST, _CELL = 32, 640, 270, 200, 44
@@ -127,14 +126,7 @@ class FeatureMaps(Widget):
 
     def _pixels(self) -> np.ndarray:
         """The picture in the form of the model's input: a batch of one, from 0 to 1."""
-        rows, columns, channels = self._model["size"]
-        pixels = self.image.pixels
-        region = central(pixels.shape[0], pixels.shape[1], (rows, columns))
-        if channels == 1:
-            planes = [self.image.plane()]
-        else:
-            planes = [self.image.values[:, :, min(channel, pixels.shape[2] - 1)] for channel in range(3)]
-        values = np.stack([resampled(plane, rows, columns, region) for plane in planes], -1)
+        values = fitted(self.image, tuple(self._model["size"]))
         return values.reshape(1, *self._model["form"])
 
     def output(self) -> np.ndarray:
@@ -298,12 +290,11 @@ def _strongest(maps: np.ndarray, number: int) -> tuple[int, int]:
 
 def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> tuple[dict[str, Any], PixelScale]:
     """A learner's model: its layers, how it takes a picture, and all of it if the browser can run it."""
-    from dlcourse.lens.checks import single_input
     from dlcourse.lens.graph import graph_of
 
-    form = _form(model, tuple(single_input(model).shape[1:]), picture_size)
+    form = picture_form(model, picture_size)
     description: dict[str, Any] = {"name": model.name, "code": "", "names": {}, "form": list(form), "why": ""}
-    size = _size(form)
+    size = size_of(form)
     description["size"] = list(size)
     pixels = pixel_scale(model, scale, size[2], "FeatureMaps")
     try:
@@ -317,29 +308,6 @@ def _described(model: Any, scale: Any, picture_size: tuple[int, int]) -> tuple[d
         behind = [{"name": step.name, "layer": step.kind, "shape": list(step.outputs[0].shape[1:])} for step in steps]
         description |= {"network": None, "why": str(error), "layers": [*layers, *behind]}
     return description, pixels
-
-
-def _form(model: Any, takes: tuple[int | None, ...], picture_size: tuple[int, int]) -> tuple[int, ...]:
-    """The shape of the model's input; one of any size is given the picture's."""
-    share = min(1.0, _ANY_SIZE / max(picture_size))
-    free = [max(1, round(length * share)) for length in picture_size]
-    form = tuple(free[axis] if want is None and axis < 2 else want for axis, want in enumerate(takes))
-    side = round((form[0] or 0) ** 0.5)
-    fits = len(form) == 2 or (len(form) == 3 and form[2] in (1, 3)) or (len(form) == 1 and side**2 == takes[0])
-    if fits and all(form):
-        return tuple(int(length or 0) for length in form)
-    raise CourseError(
-        f"The model {model.name!r} takes inputs of the shape {takes}, which are no pictures: those are rows × columns, "
-        "with 1 or 3 channels or without, or a square number of pixels."
-    )
-
-
-def _size(form: tuple[int, ...]) -> tuple[int, int, int]:
-    """Rows, columns and channels of the picture that an input of this form is."""
-    if len(form) == 1:
-        side = round(form[0] ** 0.5)
-        return side, side, 1
-    return (form[0], form[1], 1) if len(form) == 2 else (form[0], form[1], form[2])
 
 
 def _layers(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -29,6 +29,16 @@ export function networkOf({ nodes, output, half, weights }) {
   return { output, nodes: nodes.map((node) => ({ ...node, weights: own(node) })) };
 }
 
+/**
+ * The probabilities that a classifier's outputs stand for.
+ *
+ * @param {ArrayLike<number>} outputs
+ * @param {string} finish  "scores" that a softmax must follow, or else what is shown as it is
+ */
+export function probabilitiesOf(outputs, finish) {
+  return finish === "scores" ? softmax(outputs) : Array.from(outputs);
+}
+
 /** How many numbers a node puts out. */
 export function lengthOf({ shape }) {
   return shape.reduce((product, length) => product * length, 1);
