@@ -115,8 +115,8 @@ def test_an_orbit_that_is_gone_along_stays_as_it_is(mounted):
 def test_another_picture_of_the_set_comes_with_its_class(mounted):
     mounted.widget.get_by_role("button", name="Next picture").click()
     mounted.settle()
-    expect(mounted.widget.locator("figcaption")).to_contain_text("picture 1 of 200: 0")
-    assert mounted.ask("[widget.picture.name, widget.label]") == ["picture 0", 0]
+    expect(mounted.widget.locator("figcaption")).to_contain_text("picture 1 of 200: 2")
+    assert mounted.ask("[widget.picture.name, widget.label]") == ["picture 0", 2]
     np.testing.assert_array_equal(
         mounted.ask("widget.picture.pixels.tolist()"), mounted.ask("widget._examples.x[0].tolist()")
     )

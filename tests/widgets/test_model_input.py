@@ -235,3 +235,22 @@ def test_a_function_may_change_its_batch_in_place():
 def test_the_number_of_channels_is_told_where_it_matters():
     with pytest.raises(CourseError, match="each a number or one for each of the 3 channels; but it is"):
         pixel_scale(network((6, 9, 3)), ((1, 2), (3, 4)), 3, "FeatureMaps")
+
+
+def test_augmentation_at_the_front_hides_no_scale_and_changes_nothing(in_node):
+    augment = [
+        layers.RandomFlip(),
+        layers.RandomRotation(0.2),
+        layers.RandomTranslation(0.1, 0.1),
+        layers.RandomZoom(0.2),
+        layers.RandomShear(0.2, 0.2),
+        layers.RandomPerspective(1.0),
+        layers.RandomBrightness(0.5),
+        layers.RandomContrast(0.5),
+        layers.RandomErasing(1.0),
+    ]
+    model = network((6, 9, 3), [*augment, layers.Rescaling(1 / 255)])
+    expected = np.asarray(keras.Sequential(model.layers[len(augment) :])(COLOURS[None].astype("float32")))[0]
+    widget = FeatureMaps(model, COLOURS, layer="answer")
+    np.testing.assert_allclose(widget.output(), expected, atol=1e-5)
+    np.testing.assert_allclose(in_browser(in_node, widget._model, widget._pixels()), expected, atol=1e-4)

@@ -107,7 +107,7 @@ def test_a_set_sorted_by_class_is_picked_evenly_and_has_a_limit(digits):
     assert len(widget._examples.x) == 200
     counts = np.bincount(widget._examples.y, minlength=10)
     assert counts.min() > 10
-    np.testing.assert_array_equal(widget._examples.x[-1, :, :, 0], digits.x[order][-1])
+    assert np.bincount(widget._examples.y[:40], minlength=10).min() > 0  # also of those that are looked at first
 
 
 def test_a_photograph_is_cut_to_what_the_model_takes():
@@ -120,10 +120,10 @@ def test_a_photograph_is_cut_to_what_the_model_takes():
 
 def test_a_large_network_is_asked_about_fewer_pictures():
     widget = Orbit()
-    few = [type(widget._asked[0])(**vars(widget._asked[0]) | {"multiplications": 1e9})]
+    large = [type(widget._asked[0])(**vars(widget._asked[0]) | {"multiplications": 1e9})]
     assert affordable(widget._asked, 25, 200) == 200
-    assert affordable(few, 25, 200) == 8
-    assert affordable(few, 25, 3) == 3
+    assert affordable(large, 25, 200) == 8
+    assert affordable(large, 25, 3) == 3
 
 
 # state

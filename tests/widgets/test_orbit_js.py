@@ -228,7 +228,8 @@ def test_another_picture_comes_with_its_class(pictures, in_node):
 @pytest.mark.parametrize("width", [300, 440, 639, 640, 1000])
 def test_everything_has_room_and_a_point_leads_back_to_its_value(name, width, in_node):
     body = """
-        const view = { way: state.way, original: { height: 28, width: 20 }, names: ["a", "b"], pictures: 9 };
+        const original = { height: 28, width: 20 };
+        const view = { way: state.way, original, names: ["a", "b"], classes: state.classes, pictures: 9 };
         const layout = layoutOf(view, state.width);
         const { chart, film } = layout;
         const values = placesOf(state.way);
@@ -236,7 +237,9 @@ def test_everything_has_room_and_a_point_leads_back_to_its_value(name, width, in
         return [layout, at, at.map((x) => valueUnder(state.way, layout, x)), film.places.map((place) => values[place])];
     """
     imports = {"orbit/layout.js": "layoutOf, acrossOf, valueUnder", "orbit/ways.js": "placesOf"}
-    ((layout, at, back, values),) = in_node(imports, body, [{"way": FACTS[name], "width": width}])
+    ((layout, at, back, values),) = in_node(
+        imports, body, [{"way": FACTS[name], "width": width, "classes": ["a long name"]}]
+    )
     np.testing.assert_allclose(back, values, atol=1e-9)
     cell = layout["film"]["cell"]
     assert min(np.diff(at)) > cell  # no picture of the film lies on another

@@ -11,7 +11,7 @@ from traitlets import Dict, observe, validate
 from dlcourse.data import load
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.transforming import FILLS, transformed
-from dlcourse.widgets.orbit.asked import Asked, asked_models
+from dlcourse.widgets.orbit.asked import Asked, affordable, asked_models
 from dlcourse.widgets.orbit.example import example_networks
 from dlcourse.widgets.orbit.look import Look
 from dlcourse.widgets.orbit.still import orbit_still
@@ -19,13 +19,14 @@ from dlcourse.widgets.orbit.sweeping import Examples, Sweep, sweep
 from dlcourse.widgets.orbit.ways import WAYS
 from dlcourse.widgets.orbit.words import orbit_words
 from dlcourse.widgets.shared.classifier import class_names
-from dlcourse.widgets.shared.picture_form import Size, fitted
+from dlcourse.widgets.shared.picture_form import fitted
 from dlcourse.widgets.shared.picture_input import Picture, from_browser, picture, to_browser
 from dlcourse.widgets.shared.still import Sheet
 from dlcourse.widgets.shared.traits import Checked, is_number, one_of
 from dlcourse.widgets.shared.widget import Widget, browser_files
 
 _MOST, _TRAVELLING = 200, 2_000_000  # pictures of a set, and their bytes
+_PLACES = max(way.count // way.of_set + 1 for way in WAYS.values())  # of a set's curve, at most
 _SIX = 1  # which of the sixes among the test digits is shown without a picture of the learner's
 
 
@@ -75,7 +76,7 @@ class Orbit(Widget):
         label: Its class, a number or a name. None for what the first model takes it for as it is.
         models: A second model: a mapping with names, as in {"plain": model, "augmented": other}, or a list.
         x: Pictures, n × height × width (× channels), bytes or from 0 to 1. At most 200 of them, evenly picked, are
-            taken around the orbit.
+            taken around the orbit; of large networks fewer, so that it ends within half a minute.
         y: Their classes, numbers.
         classes: What the outputs are called; None for 0, 1, 2, ...
         scale: What pixels the models were trained on: "0 to 1", "0 to 255", "-1 to 1", a number that bytes were
@@ -151,7 +152,7 @@ class Orbit(Widget):
         shown = _picture(picture)
         self._asked = _networks(model, models, scale, shown.pixels.shape[:2])
         self._classes = class_names(classes, self._asked[0].count)
-        self._examples = None if x is None else _sample(x, y, self._asked[0].size, self._classes)
+        self._examples = None if x is None else _sample(x, y, self._asked, self._classes)
         self._asked_for: list[Any] = []  # of `_curves`: all that they depend on
         super().__init__(picture=shown, label=label, **settings)
         self._send_models()
@@ -317,15 +318,16 @@ def _example_of(x: Any, y: np.ndarray | None, number: Any, label: Any) -> tuple[
     return named, int(y[int(number)]) if label is None and y is not None else label
 
 
-def _sample(x: Any, y: Any, size: Size, classes: Sequence[str]) -> Examples:
-    """Pictures that can travel, evenly picked from a set that may be sorted by class."""
+def _sample(x: Any, y: Any, asked: Sequence[Asked], classes: Sequence[str]) -> Examples:
+    """As many pictures as can travel and be asked about, evenly picked from a set that may be sorted, and shuffled."""
     low, high = int(y.min()), int(y.max())
     if low < 0 or high >= len(classes):
         raise CourseError(
             f"`y` holds classes from {low} to {high}, but the model has {len(classes)} outputs: number them from 0 to "
             f"{len(classes) - 1}."
         )
-    count = min(len(x), _MOST, max(1, _TRAVELLING // int(np.prod(size))))
-    picked = np.linspace(0, len(x) - 1, count).round().astype(int)
+    size = asked[0].size
+    count = affordable(asked, _PLACES, min(len(x), _MOST, max(1, _TRAVELLING // int(np.prod(size)))))
+    picked = np.random.default_rng(0).permutation(np.linspace(0, len(x) - 1, count).round().astype(int))
     pictures = [np.floor(255 * fitted(_picture(x[number]), size) + 0.5) for number in picked]
     return Examples(np.stack(pictures).astype(np.uint8), y[picked])

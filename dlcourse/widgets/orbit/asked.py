@@ -15,7 +15,8 @@ from dlcourse.widgets.shared.picture_form import Size, picture_form, size_of
 
 MOST = 2  # models: of more nobody could tell the curves apart
 _BATCH = 256
-_MULTIPLICATIONS = 20e9  # that a curve over many pictures may cost in Python: a second or a few
+_MULTIPLICATIONS = 20e9  # that the curves of a set may cost: half a minute in the browser, a second or two in Python
+_FEWEST = 8  # pictures of a set, whatever they cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,9 @@ def asked_models(model: Any, models: Any, scale: Any, picture_size: tuple[int, i
 
 
 def affordable(asked: Sequence[Asked], places: int, most: int) -> int:
-    """At how many pictures a curve with that many places can be looked at in Python."""
+    """How many pictures a curve with that many places can be made of."""
     each = sum(network.multiplications for network in asked) * places
-    return int(np.clip(_MULTIPLICATIONS / max(each, 1), min(most, 8), most))
+    return int(np.clip(_MULTIPLICATIONS / max(each, 1), min(most, _FEWEST), most))
 
 
 def _named(model: Any, models: Any) -> dict[str, Any]:

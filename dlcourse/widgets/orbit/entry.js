@@ -2,6 +2,7 @@
 
 import facts from "dlcourse:orbit";
 import { ARROWS } from "../shared/js/keys.js";
+import { changes } from "../shared/js/memory.js";
 import { read, write } from "../shared/js/model.js";
 import { runner } from "../shared/js/network_runner.js";
 import { element } from "../shared/js/page.js";
@@ -41,6 +42,7 @@ function render({ model, el }) {
     curves: curveGestures(look, valueAt, change),
   });
   const paint = painter(page.canvases);
+  const changed = changes();
 
   function look() {
     return viewOf(/** @type {import("./state.js").Traits} */ (read(model, TRAITS)));
@@ -56,7 +58,8 @@ function render({ model, el }) {
     const layout = layoutOf(view, scene.width);
     page.draw(view, layout, theme);
     paint(view, layout, theme);
-    scene.say(sentence(view, facts.ways), () => page.describe(view));
+    const text = sentence(view, facts.ways);
+    if (changed("words", text)) scene.say(text, () => page.describe(view)); // not while curves grow: it would wait for them
     Object.assign(scene.root, { sweep: view.sweep }); // which grows while nobody does anything
     const { name, change: amounts, label, shares, readings, image } = view;
     return { way: name, change: amounts, label, shares, readings, values: image.values };

@@ -22,19 +22,19 @@ const [LEFT, RIGHT] = [46, 26]; // beside the curves
 const [CHART, SET] = [168, 84]; // their heights
 const [ABOVE, BELOW, AXIS, BETWEEN_FILM, TITLE] = [40, 10, 20, 8, 28]; // around them
 const [LARGEST_CELL, SMALLEST_CELL, CELL_GAP] = [44, 30, 4];
-const ANSWER = 19;
+const [ANSWER, TWO_LINES, SHORT] = [19, 30, 5]; // the heights of an answer; how long a name stands in one line
 
 /**
- * @param {Pick<import("./state.js").View, "way" | "original" | "names" | "pictures">} view
+ * @param {Pick<import("./state.js").View, "way" | "original" | "names" | "classes" | "pictures">} view
  * @param {number} width  of the widget
  * @returns {Layout}
  */
-export function layoutOf({ way, original, names, pictures }, width) {
+export function layoutOf({ way, original, names, classes, pictures }, width) {
   const beside = width >= NARROW;
   const picture = sized(original, beside ? PICTURE : Math.min(PICTURE_ABOVE, width));
   const across = beside ? width - PICTURE - BETWEEN : width;
   const chart = { x: LEFT, y: ABOVE, width: across - LEFT - RIGHT, height: CHART };
-  const film = filmOf(way, original, chart);
+  const film = filmOf(way, original, classes, chart);
   const end = film.y + film.tall + names.length * film.answer + 4;
   const set = pictures ? { ...chart, y: end + TITLE, height: SET } : null;
   return {
@@ -53,14 +53,15 @@ function sized({ height, width }, longest) {
 }
 
 /** @returns {Film} as many pictures as have room */
-function filmOf(way, { height, width }, chart) {
+function filmOf(way, { height, width }, classes, chart) {
   let every = way.of_film;
   const cellFor = (apart) => (chart.width * apart) / (way.count - 1) - CELL_GAP;
   while (cellFor(every) < SMALLEST_CELL && (way.count - 1) % (2 * every) === 0) every *= 2;
   const cell = Math.min(LARGEST_CELL, cellFor(every));
   const places = Array.from({ length: (way.count - 1) / every + 1 }, (_, index) => index * every);
   const y = chart.y + chart.height + AXIS + BETWEEN_FILM;
-  return { places, cell, tall: (cell * height) / width, y, answer: ANSWER };
+  const answer = classes.some((name) => name.length > SHORT) ? TWO_LINES : ANSWER;
+  return { places, cell, tall: (cell * height) / width, y, answer };
 }
 
 /** Where a value of the way lies across a chart. @param {import("./ways.js").Way} way @param {Box} box */

@@ -18,6 +18,7 @@ import { chartTitle, setTitle, shortAmount, winnerOf } from "./words.js";
 
 const [LINE, THIN, DASHES] = [2.6, 1.6, [5, 4]];
 const DOT = 5;
+const [LETTERS, SMALL] = [12, 10];
 const TICKS = { turn: [-180, -90, 0, 90, 180], size: [0.5, 0.7, 1, 1.4, 2], light: [0.1, 0.5, 1, 1.5] };
 const SHIFT_TICKS = [-0.5, -0.25, 0, 0.25, 0.5];
 const NAMED = 0.3; // the probability from which on the strongest other class has its name at its curve
@@ -249,7 +250,22 @@ function drawAnswer(pen, { x, y, width, height }, text, isRight, colour, theme) 
   }
   const onColour = theme.dark && colour === CATEGORIES[4] ? "#000000" : "#ffffff";
   const style = { colour: isRight ? onColour : theme.ink, align: "center", theme, bold: isRight };
-  write(pen, fitting(pen, text, width - 4), [x + width / 2, y + height / 2 + 0.5], style);
+  const lines = inLines(text, height);
+  lines.forEach((part, index) => {
+    const middle = y + (height * (index + 0.5)) / lines.length + (lines.length > 1 ? 0.5 - index : 0.5);
+    const size = lines.length > 1 || text.length > 5 ? SMALL : LETTERS;
+    pen.font = `${isRight ? "600 " : ""}${size}px ${theme.font}`;
+    write(pen, fitting(pen, part, width - 2), [x + width / 2, middle], { ...style, size });
+  });
+}
+
+/** A name in two lines where there is room for them, parted at the blank that is nearest to its middle. */
+function inLines(text, height) {
+  const blanks = [...text.matchAll(/ /g)].map(({ index }) => index);
+  if (height < 2 * SMALL || text.length <= 5 || !blanks.length) return [text];
+  const off = (blank) => Math.abs(blank - text.length / 2);
+  const blank = blanks.reduce((best, each) => (off(each) < off(best) ? each : best));
+  return [text.slice(0, blank), text.slice(blank + 1)];
 }
 
 /** A text, shortened to the room it has. */
@@ -259,8 +275,8 @@ function fitting(pen, text, room) {
   return short.length < text.length ? `${short.slice(0, -1)}…` : text;
 }
 
-function write(pen, text, [x, y], { colour, align, theme, bold = false }) {
-  pen.font = `${bold ? "600 " : ""}12px ${theme.font}`;
+function write(pen, text, [x, y], { colour, align, theme, bold = false, size = LETTERS }) {
+  pen.font = `${bold ? "600 " : ""}${size}px ${theme.font}`;
   pen.fillStyle = colour;
   pen.textAlign = align;
   pen.fillText(text, x, y);

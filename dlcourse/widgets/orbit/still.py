@@ -21,8 +21,8 @@ def orbit_still(look: Look) -> Sheet:
     """Draws it.
 
     Example:
-        >>> orbit_still(widget._look()).size
-        {'width': 760, 'height': 340}
+        >>> orbit_still(widget._look()).size["width"]
+        760
     """
     film_top = _TOP + _TALL + 14
     cell = min(34.0, 0.95 * _WIDE / (len(_film(look)) - 1))

@@ -24,7 +24,7 @@ import { forwardInSlices, probabilitiesOf } from "../shared/js/browser_network.j
 import { transformed } from "./transform.js";
 import { coarseFirst, placesOf } from "./ways.js";
 
-const TOGETHER = 20; // pictures of the set that are looked at before the curves are drawn anew
+const TOGETHER = 10; // pictures of the set that are looked at before the curves are drawn anew
 
 /** Nothing known yet. @param {Way} way @param {number} networks @param {number} pictures @returns {Sweep} */
 export function emptySweep(way, networks, pictures) {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcourse.lens.transforming import transformed
-from dlcourse.widgets.orbit.asked import Asked, affordable
+from dlcourse.widgets.orbit.asked import Asked
 from dlcourse.widgets.orbit.ways import WAYS
 
 
@@ -74,9 +74,10 @@ def sweep(
     set_values = values[:: WAYS[way].of_set]
     accuracy, count = None, 0
     if examples is not None:
-        count = affordable(asked, len(set_values), len(examples.x))
-        x, y = examples.x[:count] / np.float32(255), examples.y[:count]
+        x, count = examples.x / np.float32(255), len(examples.x)
         changed = (transformed(x, **change | {way: value}, fill=fill) for value in set_values)
-        right = [[(network.answers(pictures).argmax(1) == y).mean() for network in asked] for pictures in changed]
+        right = [
+            [(network.answers(pictures).argmax(1) == examples.y).mean() for network in asked] for pictures in changed
+        ]
         accuracy = np.transpose(right)
     return Sweep(values, probabilities[:, :, label], without.max(2), without.argmax(2), set_values, accuracy, count)

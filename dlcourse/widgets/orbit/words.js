@@ -97,8 +97,9 @@ export function rangeOf({ shares, others }, number, middle) {
   return [first, last];
 }
 
+/** What is right of the set, once all of it was looked at: nobody wants to hear of each step. */
 function setInWords({ name, way, value, names, sweep }) {
-  if (!sweep.accuracy) return "";
+  if (!sweep.accuracy || sweep.pictures < sweep.of) return "";
   const place = Math.round(nearestPlace(way, value) / way.of_set);
   const right = names.map((network, number) => `${network} ${percent(sweep.accuracy[number][place])}`);
   const where = shortAmount(name, sweep.setValues[place]);

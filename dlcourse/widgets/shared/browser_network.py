@@ -22,7 +22,8 @@ SCALED = "scaled input"  # what the model gets, where that is more than the pict
 # what changes nothing in inference
 _PASSING = frozenset(
     """Dropout SpatialDropout1D SpatialDropout2D GaussianDropout GaussianNoise AlphaDropout ActivityRegularization
-    Identity RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast RandomBrightness""".split()
+    Identity RandomFlip RandomRotation RandomTranslation RandomZoom RandomShear RandomPerspective RandomContrast
+    RandomBrightness RandomErasing""".split()
 )
 _MERGING = frozenset("Add Subtract Multiply Average Maximum Minimum".split())
 _ACTIVATIONS = tuple("linear sigmoid tanh relu relu6 leaky_relu elu selu softplus silu gelu softmax".split())

@@ -18,7 +18,8 @@ _WAYS = (
 # what leaves each pixel its value, so that a layer behind it still stands at the front
 _KEEPING = frozenset(
     """Reshape Flatten Permute ZeroPadding2D Cropping2D Resizing CenterCrop RandomCrop RandomFlip RandomRotation
-    RandomTranslation RandomZoom Dropout GaussianNoise Identity""".split()
+    RandomTranslation RandomZoom RandomShear RandomPerspective RandomBrightness RandomContrast RandomErasing Dropout
+    GaussianNoise Identity""".split()
 )
 
 
