@@ -69,7 +69,9 @@ class Row:
     ready: str
     step: Callable[[Page, Locator, int], None]
     focus: Callable[[Locator], None] = lambda widget: None
-    limit: int = 16  # milliseconds that 95 of 100 steps may take until they are drawn, idle; 50 where a network trains
+    limit: int = (
+        16  # milliseconds that 95 of 100 steps may take until drawn, idle; 50 where a network trains or an orbit begins
+    )
 
 
 def _weight_key(page: Page, _: Locator, number: int) -> None:
@@ -212,6 +214,27 @@ DrawDigit(keras.Sequential([
         lambda widget: widget.get_by_role("slider", name="rotation").focus(),
     ),
     Row(
+        "Bits: all layers (3 tensors, 400 digits)",
+        "from dlcourse.widgets import Bits\nBits()",
+        ".dlc-bits canvas",
+        lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 12 < 6 else "ArrowRight"),
+        lambda widget: widget.get_by_role("slider", name="Bits of all layers").focus(),
+    ),
+    Row(
+        "Bits: a layer of a CNN",
+        """import keras, numpy as np
+from keras import layers
+from dlcourse.widgets import Bits
+Bits(keras.Sequential([
+    keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+    layers.Conv2D(64, 3, activation="relu", name="second"), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10),
+]), np.random.default_rng(0).uniform(size=(500, 28, 28, 1)))""",
+        ".dlc-bits canvas",
+        lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 12 < 6 else "ArrowRight"),
+        lambda widget: widget.get_by_role("slider", name="Bits of second").focus(),
+        limit=50,
+    ),
+    Row(
         "Orbit: the turn (200 pictures, two networks)",
         "from dlcourse.widgets import Orbit\nOrbit()",
         ".dlc-orbit canvas",
@@ -224,6 +247,7 @@ DrawDigit(keras.Sequential([
         ".dlc-orbit canvas",
         lambda page, _, number: page.keyboard.press(("ArrowRight", "ArrowDown")[number % 2]),
         lambda widget: widget.get_by_role("application").focus(),
+        limit=50,
     ),
     Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along

@@ -201,6 +201,99 @@ def release(sets: tuple[str, ...], only_check: bool) -> None:
         raise CourseError("\n".join(["exercises/ is not up to date; run `dlcourse release`:", *differences]))
 
 
+@main.command()
+@click.argument("model", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="The file to write, or the folder of a SavedModel."
+)
+@click.option(
+    "--examples",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the model is tried on: an .npz with x and, for the accuracy, y; or an .npy.",
+)
+@click.option(
+    "--format", "format_name", help="keras, savedmodel, onnx, litert, int8 or litert-int8.  [default: by the ending]"
+)
+@click.option("--classes", help="The classes' names: a file with one in each line, or the names with commas between.")
+@click.option("--tolerance", type=float, help="How far answers may differ.  [default: 0.0001]")
+@click.option(
+    "--range", "limits", nargs=2, type=float, metavar="LOW HIGH", help="The least and the largest value that it takes."
+)
+@click.option("--colours", type=click.Choice(["grey", "RGB"]), help="What the model takes of a picture.")
+@click.option(
+    "--web", type=click.Path(path_type=Path, file_okay=False), help="Make this folder a page that runs the ONNX file."
+)
+def export(
+    model: Path,
+    target: Path | None,
+    examples: Path,
+    format_name: str | None,
+    classes: str | None,
+    tolerance: float | None,
+    limits: tuple[float, float] | None,
+    colours: str | None,
+    web: Path | None,
+) -> None:
+    """Write MODEL, a .keras file, in a format that others run, and try whether it answers the same.
+
+    The file stands under its name only when it does. A manifest beside it says what the model takes and answers, and
+    how it was tried. A page needs npm, which fetches what runs the model in a browser.
+
+    \b
+    Example:
+      dlcourse export digits.keras --to digits.onnx --examples test.npz --web page
+    """
+    from dlcourse import deploy
+    from dlcourse.deploy import command
+
+    if target is None and web is None:
+        raise click.UsageError("Say where to: --to digits.onnx, or --web page (which writes MODEL.onnx, too), or both.")
+    exported = deploy.export(
+        command.load_model(model),
+        target or model.with_suffix(".onnx"),
+        format_name,
+        **command.examples_in(examples),
+        classes=command.class_names(classes),
+        tolerance=tolerance,
+        range=limits,
+        colours=colours,
+    )
+    click.echo(str(exported))
+    if web is not None:
+        page = deploy.web_page(exported.path, web)
+        click.echo(
+            f"Run `python -m http.server --directory {page.parent}` and open http://localhost:8000 in a browser."
+        )
+
+
+@main.command()
+@click.argument("model", type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 is for every machine.")
+@click.option("--port", default=8800, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--megabytes", type=float, default=8, show_default=True, help="The most of a request.")
+@click.option("--examples", default=64, show_default=True, help="The most in a request.")
+@click.option(
+    "--seconds", type=float, default=10, show_default=True, help="The most that a request may take to arrive."
+)
+@click.option("--queue", default=128, show_default=True, help="The most requests that wait for the model.")
+def serve(model: Path, host: str, port: int, megabytes: float, examples: int, seconds: float, queue: int) -> None:
+    """Answer requests with MODEL, an ONNX file that `dlcourse export` has written.
+
+    The page for people is at the address that is printed; /docs says how a program asks. What is asked too large, too
+    slowly or wrongly gets a sentence. At the end (Ctrl+C, SIGTERM) everything that was accepted is answered first.
+
+    \b
+    Example:
+      dlcourse serve digits.onnx --port 8801
+    """
+    from dlcourse.deploy.serving import Limits
+    from dlcourse.deploy.serving.starting import serve
+
+    limits = Limits(bytes=round(megabytes * 2**20), examples=examples, seconds=seconds, queue=queue)
+    serve(model, host=host, port=port, limits=limits, say=click.echo)
+
+
 @main.group()
 def data() -> None:
     """The data sets: list them, fetch them, fill a mirror for a classroom."""

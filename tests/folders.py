@@ -43,6 +43,7 @@ FOLDERS = {
     "tests/test_house.py": Folder("house"),
     "tests/nets": Folder("nets"),
     "tests/lens": Folder("lens"),
+    "tests/deploy": Folder("deploy"),
     "tests/widgets": Folder("widgets"),
     "tests/site": Folder("site"),
     "tests/grading": Folder("grading"),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ NUMERIC = {
     "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
     "pictures random resample warp",
     "augmenter": "augment",
+    "bits": "classes histogram quantise",
     "convolution_steps": "nested window_steps",
     "draw_digit": "ink",
     "feature_maps": "making making_layout maps receptive_patch input",
@@ -199,13 +201,16 @@ def test_an_entry_only_wires(name):
 
 def test_every_package_that_is_imported_is_asked_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {_bare(line) for line in [*project["dependencies"], *project["optional-dependencies"]["site"]]}
+    extras = (project["optional-dependencies"][extra] for extra in ("site", "export", "serve"))
+    asked = {_bare(line) for line in chain(project["dependencies"], *extras)}
     modules = {
         "skimage": "scikit-image",
         "sklearn": "scikit-learn",
         "PIL": "pillow",
         "IPython": "ipykernel",
         "yaml": "pyyaml",
+        "ai_edge_litert": "ai-edge-litert",
+        "python_multipart": "python-multipart",
     }
     come_along = {
         "ipykernel_launcher": "ipykernel",

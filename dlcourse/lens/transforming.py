@@ -64,7 +64,7 @@ def transformed(
     height, width = values.shape[-3:-1]
     values = warped(values, matrix_of((height, width), turn, shift_x, shift_y, size), fill)
     values = np.clip(values * np.float32(light), 0, 1).reshape(array.shape)
-    return np.floor(255 * values + 0.5).astype(np.uint8) if bytes_given else values
+    return np.rint(255 * values).astype(np.uint8) if bytes_given else values
 
 
 def matrix_of(shape: tuple[int, int], turn: float, shift_x: float, shift_y: float, size: float) -> np.ndarray:

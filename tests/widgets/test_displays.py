@@ -7,6 +7,7 @@ from displayed import words_of
 from keras import layers
 
 import dlcourse.lens.layer_outputs
+import dlcourse.lens.precision
 from dlcourse import widgets
 from dlcourse.widgets import (
     activations,
@@ -21,6 +22,7 @@ from dlcourse.widgets import (
 )
 from dlcourse.widgets import gradient_flow as flow
 from dlcourse.widgets import training_board as board
+from dlcourse.widgets.bits import network as bits_network
 from dlcourse.widgets.gradient_flow import deep_stack
 
 
@@ -73,6 +75,13 @@ def pictures_network(browser=True):
 DISPLAYS = {
     "Activations": (lambda: widgets.Activations(["relu", "tanh"]), activations.Activations, "_curve", 2),
     "Augmenter": (lambda: widgets.Augmenter(), augmenter, "copies", 4),
+    "Bits": (lambda: widgets.Bits(), bits_network.TinyExample, "outputs_with", 1),
+    "Bits in Python": (
+        lambda: widgets.Bits(pictures_network(browser=False), np.ones((3, 28, 28, 1))),
+        dlcourse.lens.precision,
+        "outputs_with",
+        1,
+    ),
     "ConvolutionSteps": (lambda: widgets.ConvolutionSteps(), convolution_steps, "convolution_matrix", 4),
     "FeatureMaps": (
         lambda: widgets.FeatureMaps(pictures_network(), "cat", scale="0 to 1"),

@@ -76,7 +76,7 @@ class Orbit(Widget):
         label: Its class, a number or a name. None for what the first model takes it for as it is.
         models: A second model: a mapping with names, as in {"plain": model, "augmented": other}, or a list.
         x: Pictures, n × height × width (× channels), bytes or from 0 to 1. At most 200 of them, evenly picked, are
-            taken around the orbit; of large networks fewer, so that it ends within half a minute.
+            taken around the orbit; of large networks fewer, so that it ends within a minute.
         y: Their classes, numbers.
         classes: What the outputs are called; None for 0, 1, 2, ...
         scale: What pixels the models were trained on: "0 to 1", "0 to 255", "-1 to 1", a number that bytes were

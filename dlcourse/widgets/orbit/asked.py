@@ -15,7 +15,7 @@ from dlcourse.widgets.shared.picture_form import Size, picture_form, size_of
 
 MOST = 2  # models: of more nobody could tell the curves apart
 _BATCH = 256
-_MULTIPLICATIONS = 20e9  # that the curves of a set may cost: half a minute in the browser, a second or two in Python
+_MULTIPLICATIONS = 10e9  # that the curves of a set may cost: a minute at most in the browser, a second in Python
 _FEWEST = 8  # pictures of a set, whatever they cost
 
 
@@ -125,6 +125,8 @@ def _multiplications(model: Any, form: tuple[int, ...]) -> float:
     from dlcourse.lens.costs import cost
 
     try:
-        return float(cost(model, form).total.multiply_adds)
-    except CourseError:  # whatever cannot be counted is taken for large
-        return 1e9
+        total = cost(model, form).total
+    except CourseError:
+        total = None
+    counted = total.multiply_adds if total else None
+    return 1e9 if counted is None else float(counted)  # what cannot be counted is taken for large

@@ -13,7 +13,7 @@ from dlcourse.widgets.shared.browser_network import Writer
 
 _HIDDEN, _EPOCHS, _BATCH, _RATE, _MOMENTUM = 32, 12, 50, 0.1, 0.9
 _ANGLES = {"plain": (0,), "augmented": tuple(range(-45, 46, 9))}  # of the training digits, in turns
-_KEY = "orbit-example-1"  # of the weights; raise it when the training changes
+_KEY = "orbit-example"  # of the weights; change it with the training
 
 Weights = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -61,8 +61,8 @@ def _fit(pictures: np.ndarray, labels: np.ndarray, angles: tuple[int, ...]) -> W
     targets = np.eye(10, dtype="float32")[labels]
     for epoch in range(_EPOCHS):
         x = np.empty((len(pictures), 784), "float32")
-        for first, angle in enumerate(angles):
-            part = slice((first + epoch) % len(angles), None, len(angles))
+        for place, angle in enumerate(angles):
+            part = slice((place + epoch) % len(angles), None, len(angles))
             turned = transformed(pictures[part][..., None], turn=angle)
             x[part] = turned.reshape(len(turned), -1) / np.float32(255)
         rate = np.float32(_RATE * (1 - epoch / _EPOCHS))

@@ -2,7 +2,7 @@
  * Computes orbits a few milliseconds of each frame, and keeps those that are known: who moves along one sees it at
  * rest, and who comes back to one finds it done.
  */
-const BUDGET = 9; // milliseconds of a frame
+const BUDGET = 7; // milliseconds of a frame
 const KEPT = 12; // orbits
 
 /**

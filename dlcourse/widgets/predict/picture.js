@@ -49,14 +49,18 @@ function axisLine(pen, range, unit, { left, right, bottom }, theme) {
   pen.textBaseline = "top";
   const most = Math.max(2, Math.floor((right - left) / ROOM));
   const marks = ticks([range.low, range.high], most, range.scale === "log");
-  marks.forEach((mark) => {
+  pen.textAlign = "left";
+  let nextBegins = Infinity;
+  for (const mark of [...marks].reverse()) {
     const x = left + shareOf(range, mark) * (right - left);
     rule(pen, theme.line, 1, [x, bottom], [x, bottom + 4]);
     const words = figure(Number(mark.toPrecision(10)), mark === marks.at(-1) ? unit : "");
-    const half = pen.measureText(words).width / 2;
-    pen.textAlign = "left";
-    pen.fillText(words, Math.min(Math.max(x - half, 0), right + left - 2 * half), bottom + 6);
-  });
+    const length = pen.measureText(words).width;
+    const begins = Math.min(Math.max(x - length / 2, 0), right + left - length);
+    if (begins + length + 8 > nextBegins) continue; // the last number, with its unit, takes more room than the others
+    pen.fillText(words, begins, bottom + 6);
+    nextBegins = begins;
+  }
 }
 
 /** Words at a stem that stands on the axis; on the other side of it where they would leave the picture. */
