@@ -98,9 +98,7 @@ def load_test(
 
 async def _all(host: str, port: int, request: bytes, clients: int, seconds: float) -> Load:
     loop = asyncio.get_running_loop()
-    askers = [_Client(request) for _ in range(clients)]
-    for asker in askers:
-        await loop.create_connection(lambda asker=asker: asker, host, port)
+    askers = [(await loop.create_connection(lambda: _Client(request), host, port))[1] for _ in range(clients)]
     start = time.perf_counter()
     for asker in askers:
         asker.begin(start + seconds)
