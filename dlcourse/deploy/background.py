@@ -73,9 +73,8 @@ def in_background(path: Path | str) -> Service:
         CourseError: If the model cannot be served, with the reason.
 
     Example:
-        >>> with in_background("digits.onnx") as service:  # doctest: +SKIP
-        ...     print(service.address)
-        http://127.0.0.1:40617
+        with in_background("digits.onnx") as service:
+            print(service.address)
     """
     program = [sys.executable, "-m", "dlcourse.deploy.background", str(path)]
     with tempfile.TemporaryFile("w+", encoding="utf-8") as complaints:
