@@ -37,6 +37,7 @@ def serve(
         service(path, limits),
         http=PunctualProtocol,
         ws="none",
+        log_config=None,  # uvicorn's would close every handler there is, and TensorFlow's closes the standard error
         log_level="error",
         access_log=False,
         timeout_keep_alive=max(1, round(limits.seconds)),
