@@ -9,6 +9,8 @@ from dlcourse.deploy.serving.refusals import Refusal
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
+_LOOKS = 10  # how often one looks at the clock in the time that a body has
+
 
 class Gone(Exception):
     """Whoever asked is no longer there."""
@@ -20,6 +22,7 @@ class Bodies:
     def __init__(self, limits: Limits):
         """Begin with nothing held."""
         self._limits = limits
+        self._overdue = _Overdue(limits.seconds)
         self.held = 0
 
     async def take(self, announced: bytes | None, receive: Receive) -> bytes:
@@ -38,7 +41,7 @@ class Bodies:
         parts: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(self._limits.seconds):
+            with self._overdue:
                 more = True
                 while more:
                     message = await receive()
@@ -75,3 +78,42 @@ class Bodies:
         if self.held + size > self._limits.memory:
             raise Refusal(503, "Too many large requests are here at a time: ask again.", {"Retry-After": "1"})
         self.held += size
+
+
+class _Overdue:
+    """`asyncio.timeout` for many tasks with one clock, which looks now and then: a clock for each costs too much.
+
+    What lies within has at least its seconds, and a tenth of them more at most.
+    """
+
+    def __init__(self, seconds: float):
+        self._seconds = seconds
+        self._latest: dict[asyncio.Task[Any], float] = {}  # the earlier first: all have as long
+        self._cancelled: set[asyncio.Task[Any]] = set()
+        self._clock: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
+        self._latest[task] = loop.time() + self._seconds
+        if self._clock is None:
+            self._clock = loop.call_later(self._seconds / _LOOKS, self._look, loop)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._latest.pop(task, None)
+        if task in self._cancelled:
+            self._cancelled.remove(task)
+            if task.uncancel() == 0 and kind is asyncio.CancelledError:
+                raise TimeoutError
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        while self._latest and next(iter(self._latest.values())) <= now:
+            task = next(iter(self._latest))
+            del self._latest[task]
+            self._cancelled.add(task)
+            task.cancel()
+        self._clock = loop.call_later(self._seconds / _LOOKS, self._look, loop) if self._latest else None

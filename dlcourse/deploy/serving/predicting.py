@@ -32,6 +32,8 @@ _AT_ONCE = 0.002  # seconds for which a prediction may hold up the event loop
 _SMALL = 2**16  # bytes of a body that is read on the event loop; JSON of this size takes a millisecond
 _LATER = {"Retry-After": "1"}
 
+_AS_JSON = (b"content-type", JSON.encode())
+
 Read = Callable[[bytes], np.ndarray]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -74,7 +76,7 @@ class Predict:
         finally:
             self._metrics.in_flight -= 1
             self._metrics.count(status, time.perf_counter() - start)
-        lines = [(b"content-type", JSON.encode()), (b"content-length", str(len(content)).encode())]
+        lines = [_AS_JSON, (b"content-length", b"%d" % len(content))]
         lines += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": lines})
         await send({"type": "http.response.body", "body": content})
