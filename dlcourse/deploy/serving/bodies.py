@@ -22,7 +22,7 @@ class Bodies:
     def __init__(self, limits: Limits):
         """Begin with nothing held."""
         self._limits = limits
-        self._overdue = _Overdue(limits.seconds)
+        self._clock = _SharedClock(limits.seconds)
         self.held = 0
 
     async def take(self, announced: bytes | None, receive: Receive) -> bytes:
@@ -40,28 +40,29 @@ class Bodies:
             self._check(int(announced))
         parts: list[bytes] = []
         size = 0
+        more = True
+        task = self._clock.start()
         try:
-            with self._overdue:
-                more = True
-                while more:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise Gone
-                    part = message.get("body", b"")
-                    self._check(size + len(part))
-                    self._hold(len(part))
-                    size += len(part)
-                    parts.append(part)
-                    more = message.get("more_body", False)
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                part = message.get("body", b"")
+                self._check(size + len(part))
+                self._hold(len(part))
+                size += len(part)
+                parts.append(part)
+                more = message.get("more_body", False)
         except BaseException as error:
             self.held -= size
-            if isinstance(error, TimeoutError):
+            if self._clock.stop(task) and isinstance(error, asyncio.CancelledError):
                 raise Refusal(
                     408,
                     f"The request did not arrive within {self._limits.seconds:g} seconds: send it faster, or less.",
                     {"Connection": "close"},
                 ) from None
             raise
+        self._clock.stop(task)
         return b"".join(parts)
 
     def forget(self, body: bytes) -> None:
@@ -80,34 +81,35 @@ class Bodies:
         self.held += size
 
 
-class _Overdue:
-    """`asyncio.timeout` for many tasks with one clock, which looks now and then: a clock for each costs too much.
+class _SharedClock:
+    """Cancels tasks that take too long, as `asyncio.timeout` does, but looks now and then: a clock for each costs more.
 
-    What lies within has at least its seconds, and a tenth of them more at most.
+    A task has its seconds at least, and a tenth of them more at most.
     """
 
     def __init__(self, seconds: float):
         self._seconds = seconds
         self._latest: dict[asyncio.Task[Any], float] = {}  # the earlier first: all have as long
         self._cancelled: set[asyncio.Task[Any]] = set()
-        self._clock: asyncio.TimerHandle | None = None
+        self._next_look: asyncio.TimerHandle | None = None
 
-    def __enter__(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def start(self) -> asyncio.Task[Any]:
+        """The task that runs now has its time from now on."""
         loop = asyncio.get_running_loop()
-        self._latest[task] = loop.time() + self._seconds
-        if self._clock is None:
-            self._clock = loop.call_later(self._seconds / _LOOKS, self._look, loop)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        task = asyncio.current_task()
+        task = asyncio.current_task(loop)
         assert task is not None
+        self._latest[task] = loop.time() + self._seconds
+        if self._next_look is None:
+            self._next_look = loop.call_later(self._seconds / _LOOKS, self._look, loop)
+        return task
+
+    def stop(self, task: asyncio.Task[Any]) -> bool:
+        """Whether the task was cancelled from here and from nowhere else."""
         self._latest.pop(task, None)
-        if task in self._cancelled:
-            self._cancelled.remove(task)
-            if task.uncancel() == 0 and kind is asyncio.CancelledError:
-                raise TimeoutError
+        if task not in self._cancelled:
+            return False
+        self._cancelled.remove(task)
+        return task.uncancel() == 0
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
@@ -116,4 +118,4 @@ class _Overdue:
             del self._latest[task]
             self._cancelled.add(task)
             task.cancel()
-        self._clock = loop.call_later(self._seconds / _LOOKS, self._look, loop) if self._latest else None
+        self._next_look = loop.call_later(self._seconds / _LOOKS, self._look, loop) if self._latest else None

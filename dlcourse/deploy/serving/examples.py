@@ -70,14 +70,15 @@ def from_raw(body: bytes, dtype: str, wanted: Input, limits: Limits) -> np.ndarr
     Raises:
         Refusal: If the bytes are no whole number of examples, or not such as the model takes.
     """
-    if None in wanted.shape:
+    shape = tuple(side for side in wanted.shape if side is not None)
+    if len(shape) < len(wanted.shape):
         raise Refusal(
             415,
             f"An example may have several shapes here, {_in_words(wanted)}, and raw numbers do not tell theirs: send "
             "JSON or application/x-npy.",
         )
     stored = _little_endian(dtype)
-    size = math.prod(wanted.shape) * stored.itemsize
+    size = math.prod(shape) * stored.itemsize
     if not body or len(body) % size:
         hint = " It looks like a file of NumPy's: send it as application/x-npy." if body[:6] == _NPY_MAGIC else ""
         raise Refusal(
@@ -86,7 +87,7 @@ def from_raw(body: bytes, dtype: str, wanted: Input, limits: Limits) -> np.ndarr
             f"{size:,}.{hint}",
         )
     _check_count(len(body) // size, limits)
-    return checked(np.frombuffer(body, stored).reshape(-1, *wanted.shape), wanted, limits)
+    return checked(np.frombuffer(body, stored).reshape(-1, *shape), wanted, limits)
 
 
 def from_npy(body: bytes, wanted: Input, limits: Limits) -> np.ndarray:
