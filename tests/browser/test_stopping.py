@@ -93,7 +93,7 @@ def test_a_page_that_was_opened_again_stops_it(notebook, board):
 
 
 def _interrupt(notebook, board):
-    """As a person does, who presses again: Python drops what a signal raises while a `__del__` runs, one in fifty here."""
+    """As a person does, who presses again: Python drops what a signal raises inside a `__del__`, here one in fifty."""
     for _ in range(4):
         notebook.command("notebook:interrupt-kernel")
         with contextlib.suppress(Timeout):
