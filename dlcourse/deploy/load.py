@@ -101,8 +101,12 @@ async def _all(host: str, port: int, request: bytes, clients: int, seconds: floa
     start = time.perf_counter()
     for asker in askers:
         asker.begin(start + seconds)
-    async with asyncio.timeout(seconds + _PATIENCE):
-        await asyncio.gather(*(asker.done for asker in askers))
+    try:
+        async with asyncio.timeout(seconds + _PATIENCE):
+            await asyncio.gather(*(asker.done for asker in askers))
+    finally:
+        for asker in askers:
+            asker.close()
     took = time.perf_counter() - start
     waited = np.array([wait for asker in askers for wait in asker.waited])
     return Load(clients, took, waited, sum(asker.refused for asker in askers))
@@ -148,7 +152,14 @@ class _Client(asyncio.Protocol):
         else:
             self._transport.close()
 
+    def close(self) -> None:
+        """Hang up, whatever is still on its way."""
+        self.done.cancel()
+        self._transport.close()
+
     def connection_lost(self, error: Exception | None) -> None:
+        if self.done.done():
+            return
         if self._waiting:
             self.done.set_exception(CourseError(str(error or "it closed the connection.")))
         else:

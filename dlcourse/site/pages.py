@@ -92,7 +92,7 @@ def page(notebook: Path, fingerprint: str = "", *, pages: Collection[Path] = ())
     except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
         raise CourseError(f"{notebook} is no notebook that can be read.") from error
     contents.metadata.pop("widgets", None)
-    folder = str(notebook.parent)
+    folder = str(notebook.parent.resolve())  # whoever starts the kernel may be in another folder
     with tempfile.TemporaryDirectory() as nobodys:  # what the maker of the pages has answered is not on them
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "DLCOURSE_ANSWERS": nobodys, NOBODYS: "1"}
         client = NotebookClient(

@@ -37,11 +37,13 @@ def serve(
         service(path, limits),
         http=PunctualProtocol,
         ws="none",
+        log_config=None,  # uvicorn's would close every handler there is, and TensorFlow's closes the standard error
         log_level="error",
         access_log=False,
         timeout_keep_alive=max(1, round(limits.seconds)),
         timeout_graceful_shutdown=round(3 * limits.seconds) + 1,
         server_header=False,
+        proxy_headers=False,  # nothing here asks where a request came from
     )
     with _listening(host, port) as listener:
         address = f"[{host}]" if ":" in host else host
