@@ -85,7 +85,7 @@ class Best(NamedTuple):
 class CalibrationBin(NamedTuple):
     """The examples whose probability lies in one tenth: how many, what was said of them, and what they were."""
 
-    count: int
+    examples: int
     mean: float  # of the probabilities
     share: float  # that is positive
 
@@ -188,7 +188,7 @@ def calibration(probabilities: Any, labels: Any, bins: int = 10) -> list[Calibra
 
     Example:
         >>> calibration([0.9, 0.8, 0.3, 0.2], [1, 0, 1, 0], bins=2)
-        [CalibrationBin(count=2, mean=0.25, share=0.5), CalibrationBin(count=2, mean=0.85, share=0.5)]
+        [CalibrationBin(examples=2, mean=0.25, share=0.5), CalibrationBin(examples=2, mean=0.85, share=0.5)]
     """
     values, positive = checked(probabilities, labels)
     place = np.minimum((values * bins).astype(int), bins - 1)

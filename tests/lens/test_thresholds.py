@@ -79,11 +79,11 @@ def test_of_equal_costs_the_middle_of_the_widest_stretch_is_taken():
 def test_calibration_bins_are_those_of_a_histogram(pairs, bins):
     values, positive = columns(pairs)
     table = calibration(values, positive, bins)
-    counts, sums, hits = (np.histogram(values, bins, (0, 1), weights=of)[0] for of in (None, values, positive))
-    assert [row.count for row in table] == counts.tolist()
+    counts, sums, hits = (np.histogram(values, bins, (0, 1), weights=of)[0] for of in (None, values, positive * 1.0))
+    assert [row.examples for row in table] == counts.tolist()
     filled = counts > 0
-    np.testing.assert_allclose([row.mean for row in table if row.count], (sums / np.maximum(counts, 1))[filled])
-    np.testing.assert_allclose([row.share for row in table if row.count], (hits / np.maximum(counts, 1))[filled])
+    np.testing.assert_allclose([row.mean for row in table if row.examples], (sums / np.maximum(counts, 1))[filled])
+    np.testing.assert_allclose([row.share for row in table if row.examples], (hits / np.maximum(counts, 1))[filled])
     assert 0 <= calibration_error(table) <= 1
 
 
