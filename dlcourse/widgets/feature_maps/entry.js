@@ -11,7 +11,7 @@ import { stage } from "../shared/js/stage.js";
 import { pictureBrush } from "./brush.js";
 import { mapCode } from "./code.js";
 import { controls } from "./controls.js";
-import { blankSize } from "./input.js";
+import { blankSize } from "../shared/js/picture_form.js";
 import { layoutOf, spotAt } from "./layout.js";
 import { painter } from "./picture.js";
 import { layerChosen, mapMoved, pageTurned, placeMoved, read, TRAITS, viewer } from "./state.js";
