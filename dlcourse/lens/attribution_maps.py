@@ -38,7 +38,7 @@ def attribution_map(
 
     Args:
         model: A built Keras model with one picture as input and one output.
-        picture: As the model takes it, without the batch axis.
+        picture: As the model takes it, without the batch axis; a square one may have its pixels in a row.
         kind: "saliency", "integrated_gradients", "grad_cam" or "occlusion".
         target: The class.
         grey: A grey picture, as the model takes it.
@@ -55,13 +55,14 @@ def attribution_map(
         (9, 9)
     """
     x = np.asarray(picture)[None]
-    rows, columns = x.shape[1:3]
+    rows, columns = _sides(x.shape[1:])
     whole = (0.0, 0.0, float(rows), float(columns))
     if kind == "saliency":
-        return AttributionMap(_by_place(np.abs(saliency(model, x, target)[0]), np.max), whole, False)
+        slopes = np.abs(saliency(model, x, target)[0]).reshape(rows, columns, -1)
+        return AttributionMap(slopes.max(axis=-1), whole, False)
     if kind == "integrated_gradients":
-        parts = integrated_gradients(model, x, target, baseline=grey, steps=32)[0]
-        return AttributionMap(_by_place(parts, np.sum), whole, True)
+        parts = integrated_gradients(model, x, target, baseline=grey, steps=32)[0].reshape(rows, columns, -1)
+        return AttributionMap(parts.sum(axis=-1), whole, True)
     if kind == "grad_cam":
         return AttributionMap(grad_cam(model, x, target, layer)[0], whole, False)
     if kind != "occlusion":
@@ -73,6 +74,9 @@ def attribution_map(
     return AttributionMap(losses, (start, start, float(losses.shape[0] * stride), float(losses.shape[1] * stride)), True)
 
 
-def _by_place(values: np.ndarray, combine: Any) -> np.ndarray:
-    """One number for each place."""
-    return values if values.ndim == 2 else combine(values, axis=-1)
+def _sides(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns of a picture, also of one whose pixels stand in a row."""
+    if len(shape) > 1:
+        return shape[0], shape[1]
+    side = round(shape[0] ** 0.5)
+    return side, side

@@ -208,6 +208,8 @@ class PaintOut(Widget):
         self._from_browser = True
         try:
             super().set_state(sync_data)
+            if "_asked" in sync_data:  # after all else that came with it
+                self._reply(with_layer=bool(self._asked["layer"]))
         finally:
             self._from_browser = False
 
@@ -240,11 +242,6 @@ class PaintOut(Widget):
     def _changed(self, _: Any) -> None:
         if self._start and not self._from_browser:
             self._reply()
-
-    @observe("_asked")
-    def _wanted(self, change: dict[str, Any]) -> None:
-        if self._start:
-            self._reply(with_layer=bool(change["new"]["layer"]))
 
     def _reply(self, with_layer: bool = True) -> None:
         """Answers what is asked, and says why where that fails: a question without an answer would stay open."""
