@@ -283,8 +283,7 @@ def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_the
         const own = { live: null, drawing: false, pointed: null, alone: false, easel: work.now() };
         const view = viewer(7, run)(state, own);
         const { before, now, current, share, asked, needsLayer, waiting } = view;
-        const words = sentence(view, { integrated_gradients: "integrated gradients" });
-        return { before, now, current, share, asked, needsLayer, waiting, words, code: paintedCode(view) };
+        return { before, now, current, share, asked, needsLayer, waiting, words: sentence(view), code: paintedCode(view) };
     """
     imports = {"paint_out/state.js": "viewer", "paint_out/easel.js": "easel", "paint_out/words.js": "sentence"}
     imports |= {"paint_out/code.js": "paintedCode", "shared/js/browser_network.js": "forward"}

@@ -159,7 +159,7 @@ function layerSection({ attributions }, { attribution, attributed, label, fade }
       if (asked !== null) show(classes.select, asked);
       strength.draw(view.fade, percent(view.fade));
       strength.line.hidden = view.attribution === "none";
-      tell(legend, layerLegend(view, attributions));
+      tell(legend, layerLegend(view));
       tell(note, layerNote(view));
     },
   };

@@ -86,6 +86,12 @@ export function easel(grey) {
     number += 1;
   }
 
+  /** The picture as it is, and no way back. */
+  function restart() {
+    clear();
+    earlier = [];
+  }
+
   /** What is on the easel, for Python. @returns {Painted} */
   function kept() {
     trait = bytes ? { number, bytes: new DataView(bytes.slice().buffer) } : { number };
@@ -93,7 +99,7 @@ export function easel(grey) {
   }
 
   return {
-    ...{ follow, begin, lead, end, undo, clear, kept },
+    ...{ follow, begin, lead, end, undo, clear, restart, kept },
     /** @returns {{number: number, bytes: Uint8Array | null, painting: boolean, steps: number, kept: boolean}} */
     now: () => ({ number, bytes, painting: Boolean(stroke), steps: earlier.length, kept: trait?.number === number }),
   };

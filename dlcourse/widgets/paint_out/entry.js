@@ -82,10 +82,11 @@ function render({ model, el }) {
     page.draw(view, layout);
     own.draw();
     paint(view, layout, themeFor(scene.theme));
-    const text = sentence(view, facts.attributions);
+    const text = sentence(view);
     if (changed("words", text, view.pointed)) scene.say(text, () => page.describe(view));
-    const { before, now, current, share, asked, easel: state, waiting, layer, bytes, inBrowser } = view;
-    return { before, now, current, share, asked, number: state.number, waiting, layer: layer?.values, inBrowser, bytes };
+    const { before, now, current, share, asked, waiting, layer, bytes, easel: state, _asked: question } = view;
+    const numbers = { number: state.number, questions: question.number };
+    return { before, now, current, share, asked, waiting, layer: layer?.values ?? null, bytes, ...numbers };
   }
 
   /** Asks Python for what is missing, if it owes no answer. */
@@ -143,7 +144,7 @@ function render({ model, el }) {
 
   function onReset() {
     own.stop();
-    act(work.clear);
+    work.restart();
   }
 
   function onEnd() {

@@ -94,7 +94,7 @@ class Network:
         multiplications = _multiplications(self.model, self.form)
         if multiplications > _MULTIPLICATIONS:
             millions = f"{multiplications / 1e6:,.0f}"
-            return None, f"A picture costs {self.model.name!r} {millions} million multiplications."
+            return None, f"A picture takes {millions} million multiplications."
         try:
             return describe(self.model, self.form, scale=self.scale), ""
         except CourseError as error:

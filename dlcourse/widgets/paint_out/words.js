@@ -53,10 +53,10 @@ export function layerNote({ attribution, needsLayer, layer, alone, waiting, _ans
 }
 
 /** What the colours of the layer mean. */
-export function layerLegend({ layer, attribution }, names) {
+export function layerLegend({ layer, asked, described: { classes } }) {
   if (!layer) return "";
   const against = layer.signed ? "; blue speaks against it" : "";
-  return `${names[attribution]}: orange speaks for it${against}.`;
+  return `Orange speaks for ${classes[asked]}${against}.`;
 }
 
 /** Above the bars. */
@@ -72,8 +72,8 @@ export function changeInWords(before, now) {
 }
 
 /** What is seen, in a few sentences. */
-export function sentence(view, names) {
-  const { described, before, now, asked, share, layer, attribution } = view;
+export function sentence(view) {
+  const { described, before, now, asked, share, layer } = view;
   const { classes, name } = described;
   if (!before || !now) return "The network has not answered yet.";
   const winner = strongest(now, 1)[0];
@@ -83,7 +83,7 @@ export function sentence(view, names) {
     : [`The picture as it is: ${says}.`];
   if (layer && layer.reach) {
     const [row, column] = peakOf(layer);
-    parts.push(`${names[attribution]} for ${classes[asked]} is strongest at row ${Math.round(row)}, column ${Math.round(column)}.`);
+    parts.push(`The layer for ${classes[asked]} is strongest at row ${Math.round(row)}, column ${Math.round(column)}.`);
   }
   return parts.join(" ");
 }
