@@ -250,6 +250,28 @@ Bits(keras.Sequential([
         limit=50,
     ),
     Row(
+        "PaintOut: a stroke, a network of 48 × 48 here",
+        """import keras
+from keras import layers
+from dlcourse.widgets import PaintOut
+PaintOut(keras.Sequential([
+    keras.Input((48, 48, 3)), layers.Rescaling(1 / 255), layers.Conv2D(16, 3, strides=2, activation="relu"),
+    layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(), layers.Conv2D(48, 3, activation="relu"),
+    layers.GlobalAveragePooling2D(), layers.Dense(8),
+]), "cat")""",
+        ".dlc-paint_out canvas",
+        _over_picture,
+        _pen_down,
+        limit=50,
+    ),
+    Row(
+        "PaintOut: a stroke, EfficientNet-Lite0 in Python",
+        "from dlcourse.widgets import PaintOut\nPaintOut(attribution='grad_cam')",
+        ".dlc-paint_out canvas",
+        _over_picture,
+        _pen_down,
+    ),
+    Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along
     ),
     Row(

@@ -71,7 +71,9 @@ def attribution_map(
     stride = max(1, size // 2)
     losses = occlusion(model, x, target, size, stride, value=float(np.mean(grey)))[0]
     start = (size - stride) / 2  # a number stands for the middle of its square
-    return AttributionMap(losses, (start, start, float(losses.shape[0] * stride), float(losses.shape[1] * stride)), True)
+    return AttributionMap(
+        losses, (start, start, float(losses.shape[0] * stride), float(losses.shape[1] * stride)), True
+    )
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[int, int]:

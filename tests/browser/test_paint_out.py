@@ -243,9 +243,10 @@ def test_without_a_kernel_what_was_recorded_is_shown(mounted, asked):
             const address = URL.createObjectURL(new Blob([module.text], { type: "text/javascript" }));
             const { default: widget } = await import(address);
             const state = module.state;
+            const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
             const restore = (part) => {
                 for (const [name, value] of Object.entries(part ?? {})) {
-                    if (value?.base64) part[name] = new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer);
+                    if (value?.base64) part[name] = new DataView(bytesOf(value.base64).buffer);
                     else if (typeof value === "object") restore(value);
                 }
             };

@@ -182,7 +182,11 @@ def nested(kind):
     if kind == "Sequential of base and layers":
         return keras.Sequential([base, *head, end]), base, head
     if kind == "Sequential of base and head":
-        return keras.Sequential([keras.Input((10, 12, 3)), base, keras.Sequential([*head, end], name="head")]), base, head
+        return (
+            keras.Sequential([keras.Input((10, 12, 3)), base, keras.Sequential([*head, end], name="head")]),
+            base,
+            head,
+        )
     picture = keras.Input((10, 12, 3))
     if kind == "Functional around the base":
         x = base(picture, training=False)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,7 +29,7 @@ def test_a_stroke_covers_what_its_dots_cover(points, radius):
     mask = brush_mask(30, 40, points, radius)
     path = np.array(points)
     if len(path) > 1:
-        steps = [np.linspace(start, end, 200) for start, end in zip(path[:-1], path[1:], strict=True)]
+        steps = [np.linspace(start, end, 200) for start, end in pairwise(path)]
         path = np.concatenate(steps)
     rows, columns = np.mgrid[:30, :40]
     distance = np.hypot(rows[..., None] - path[:, 0], columns[..., None] - path[:, 1]).min(-1)

@@ -1,4 +1,4 @@
-"""PaintOut from Python; the pure modules are in test_paint_out_js.py, the browser is in tests/browser/test_paint_out.py."""
+"""PaintOut from Python; test_paint_out_js.py tries its pure modules, tests/browser/test_paint_out.py the browser."""
 
 import base64
 import io
@@ -59,7 +59,9 @@ def network(kind="Sequential", end="softmax", browser=True):
         return with_weights(keras.Model(inputs, x, name="net"))
     base = keras.Model(inputs, x, name="base")
     if kind == "base and head":
-        return with_weights(keras.Sequential([keras.Input(SIZE), base, keras.Sequential(head, name="head")], name="net"))
+        return with_weights(
+            keras.Sequential([keras.Input(SIZE), base, keras.Sequential(head, name="head")], name="net")
+        )
     picture = keras.Input(SIZE)
     x = base(picture, training=False)
     for layer in head:

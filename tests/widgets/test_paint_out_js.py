@@ -283,7 +283,8 @@ def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_the
         const own = { live: null, drawing: false, pointed: null, alone: false, easel: work.now() };
         const view = viewer(7, run)(state, own);
         const { before, now, current, share, asked, needsLayer, waiting } = view;
-        return { before, now, current, share, asked, needsLayer, waiting, words: sentence(view), code: paintedCode(view) };
+        const [words, code] = [sentence(view), paintedCode(view)];
+        return { before, now, current, share, asked, needsLayer, waiting, words, code };
     """
     imports = {"paint_out/state.js": "viewer", "paint_out/easel.js": "easel", "paint_out/words.js": "sentence"}
     imports |= {"paint_out/code.js": "paintedCode", "shared/js/browser_network.js": "forward"}
@@ -294,7 +295,9 @@ def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_the
         np.testing.assert_allclose(view["before"], original, atol=1e-5)
         assert (view["current"], view["asked"], view["needsLayer"], view["waiting"]) == (True, 1, False, False)
         assert view["share"] == (picture != widget.painted).any(-1).mean()
-        assert f"1 is {round(100 * float(now[1]))} % probable, before {round(100 * float(original[1]))} %" in view["words"]
+        assert (
+            f"1 is {round(100 * float(now[1]))} % probable, before {round(100 * float(original[1]))} %" in view["words"]
+        )
         known = {"widget": widget, "model": widget._network.model}
         exec(view["code"], known)
         np.testing.assert_allclose(np.asarray(known["probabilities"])[0], now, atol=1e-5)

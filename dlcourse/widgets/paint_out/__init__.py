@@ -59,10 +59,10 @@ class PaintOut(Widget):
         CourseError: If an argument cannot be used, with the mend.
 
     Example:
-        >>> widget = PaintOut(model, prepare(photo("cat")), classes=imagenet_classes(), attribution="grad_cam")
-        >>> widget.paint([(60, 90), (80, 120)], radius=30)
+        >>> widget = PaintOut(model, x_test[0], attribution="saliency")
+        >>> widget.paint([(6, 9), (14, 20)], radius=3)
         >>> widget.painted.shape, widget.probabilities.shape
-        ((224, 224, 3), (1000,))
+        ((28, 28, 1), (10,))
     """
 
     _esm, _css = browser_files(
@@ -177,7 +177,7 @@ class PaintOut(Widget):
             radius: Of the brush; None for half of `brush`.
 
         Example:
-            >>> widget.paint([(60, 90), (80, 120)], radius=30)
+            >>> widget.paint([(6, 9), (14, 20)], radius=3)
         """
         before = self.painted
         rows, columns, _ = before.shape
@@ -255,7 +255,7 @@ class PaintOut(Widget):
                 if not self._start:
                     raise
                 answer["failed"] = str(error)
-            except Exception as error:  # noqa: BLE001 (whatever a learner's model can do is told in a sentence)
+            except Exception as error:  # whatever a learner's model can do is told in a sentence
                 if not self._start:
                     raise
                 answer["failed"] = f"The model fails: {type(error).__name__}: {str(error)[:200]}"

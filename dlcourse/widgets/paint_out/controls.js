@@ -22,7 +22,13 @@ import {
  * @param {Record<string, any>} on  what is called; `picture`, `source`, `bars`: the listeners of the canvases
  */
 export function controls(facts, on) {
-  const sections = [pictureSection(on), brushSection(facts, on), sourceSection(on), barsSection(on), layerSection(facts, on)];
+  const sections = [
+    pictureSection(on),
+    brushSection(facts, on),
+    sourceSection(on),
+    barsSection(on),
+    layerSection(facts, on),
+  ];
   const [picture, tools, source, bars, layer] = sections;
   const note = element("div", { class: "dlc-faint" });
   const left = element("div", { class: "dlc-paint_out-left" }, picture.part, tools.part, source.part);
@@ -70,7 +76,10 @@ function brushSection({ baselines }, { baseline, brush, undo, clear }) {
     element("button", { type: "button", title: BASELINES[name][1], onclick: () => baseline(name) }, BASELINES[name][0]),
   );
   const group = element("span", { class: "dlc-joined", role: "group", "aria-label": "The brush leaves" }, ...buttons);
-  const width = slider("width", [1, 100], 0.5, brush, { name: "Width of the brush", meaning: "in pixels of the picture" });
+  const width = slider("width", [1, 100], 0.5, brush, {
+    name: "Width of the brush",
+    meaning: "in pixels of the picture",
+  });
   const back = element("button", { type: "button", onclick: undo }, "Undo");
   const away = element("button", { type: "button", onclick: clear }, "Take all paint away");
   return {
@@ -133,7 +142,12 @@ function barsSection({ bars: listeners }) {
 
 /** Which attribution lies over the picture. */
 function layerSection({ attributions }, { attribution, attributed, label, fade }) {
-  const kinds = choice("layer", Object.entries(attributions), attribution, "what the answer depends on, over the picture");
+  const kinds = choice(
+    "layer",
+    Object.entries(attributions),
+    attribution,
+    "what the answer depends on, over the picture",
+  );
   const pictures = choice("of", ATTRIBUTED, attributed, "which picture the layer is computed for");
   const classes = choice("for", [], (number) => label(Number(number)), "the class that the layer asks about");
   const strength = slider("fade in", [0, 1], 0.01, fade, { name: "Fade in" });

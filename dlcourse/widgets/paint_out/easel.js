@@ -5,8 +5,9 @@
  * @typedef {import("../shared/js/pictures.js").Picture} Picture
  * @typedef {{number: number, bytes?: DataView}} Painted  as Python has it: without bytes the picture as it is
  */
-import { blurredContent, greyContent, leadTo, movedContent, offsetFrom, pixelsOf, strokeOn } from "./painting.js";
+
 import { remember } from "../shared/js/memory.js";
+import { blurredContent, greyContent, leadTo, movedContent, offsetFrom, pixelsOf, strokeOn } from "./painting.js";
 
 const MOST = 60; // steps back
 
@@ -40,7 +41,9 @@ export function easel(grey) {
       return;
     }
     trait = painted;
-    bytes = painted.bytes ? new Uint8Array(painted.bytes.buffer, painted.bytes.byteOffset, painted.bytes.byteLength) : null;
+    bytes = painted.bytes
+      ? new Uint8Array(painted.bytes.buffer, painted.bytes.byteOffset, painted.bytes.byteLength)
+      : null;
     number = begins || painted.number > number ? painted.number : number + 1;
   }
 

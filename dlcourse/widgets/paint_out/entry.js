@@ -59,7 +59,11 @@ function render({ model, el }) {
     otherFile,
     sameOther: () => change({ other: null }),
     picture: hand.listeners,
-    source: { onpointerdown: pointAtSource, onpointermove: (event) => event.buttons && pointAtSource(event), onkeydown: moveSource },
+    source: {
+      onpointerdown: pointAtSource,
+      onpointermove: (event) => event.buttons && pointAtSource(event),
+      onkeydown: moveSource,
+    },
     bars: { onclick: chooseBar },
   });
   const paint = painter(page.canvases);
@@ -133,7 +137,12 @@ function render({ model, el }) {
     if (!way) return;
     event.preventDefault();
     const step = event.shiftKey ? 8 : 1;
-    change(sourceAt(size(), model.get("source").map((value, axis) => value + way[axis] * step)));
+    change(
+      sourceAt(
+        size(),
+        model.get("source").map((value, axis) => value + way[axis] * step),
+      ),
+    );
   }
 
   function chooseBar(event) {

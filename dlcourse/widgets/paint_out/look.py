@@ -48,7 +48,7 @@ class Look:
 
 
 def shown_classes(before: Any, now: Any, targets: Sequence[int], label: int, most: int) -> list[int]:
-    """The classes that have a bar: those asked for, the strongest before, and the strongest now that are not among them.
+    """The classes that have a bar: those asked for, the strongest before, and the strongest now.
 
     Example:
         >>> shown_classes([0.7, 0.2, 0.1, 0.0], [0.0, 0.1, 0.1, 0.8], [], 0, most=3)

@@ -27,7 +27,11 @@ export function blurredContent({ height, width, channels, bytes }, reach = blurR
   const [down, across] = [width * channels, channels];
   for (const [length, step, lines] of [
     [height, down, Array.from({ length: width * channels }, (_, line) => line)],
-    [width, across, Array.from({ length: height * channels }, (_, line) => Math.floor(line / channels) * down + (line % channels))],
+    [
+      width,
+      across,
+      Array.from({ length: height * channels }, (_, line) => Math.floor(line / channels) * down + (line % channels)),
+    ],
   ]) {
     for (let pass = 0; pass < PASSES; pass++) values = means(values, { length, step, lines }, reach);
   }

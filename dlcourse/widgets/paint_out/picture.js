@@ -46,7 +46,9 @@ export function painter({ picture, source, bars }) {
     if (view.baseline === "paste" && changed("source", view.other, view.image, view.source, ...sizes)) {
       drawSource(source, sourceFor(view.other ?? view.image), view, layout);
     }
-    if (changed("bars", view.before, view.now, view.current, view.shown, view.asked, layout.bars.width, theme, density())) {
+    if (
+      changed("bars", view.before, view.now, view.current, view.shown, view.asked, layout.bars.width, theme, density())
+    ) {
       drawBars(bars, view, layout, theme);
     }
   };
@@ -127,7 +129,14 @@ function drawBars(canvas, view, { bars: { width, height, names, numbers } }, the
   shown.forEach((number, row) => {
     const y = row * ROW;
     const bold = number === asked ? "600 " : "";
-    write(pen, fitting(pen, described.classes[number], names - 10, `${bold}13px ${theme.font}`), names - 8, y, "right", theme);
+    write(
+      pen,
+      fitting(pen, described.classes[number], names - 10, `${bold}13px ${theme.font}`),
+      names - 8,
+      y,
+      "right",
+      theme,
+    );
     pen.fillStyle = colours.track;
     pen.fillRect(names, y + 4, room, ROW - 9);
     pen.fillStyle = colours.before;

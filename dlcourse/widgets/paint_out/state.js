@@ -53,13 +53,14 @@
  *   `bytes`: the picture as painted; `share`: how much of it; `current`: whether `now` is of just this picture;
  *   `asked`: the class that is asked about; `shown`: the classes with a bar; `waiting`: whether Python owes an answer
  */
-import { isOpen } from "./asking.js";
-import { layerOf } from "./layer.js";
-import { paintedShare, pixelsOf } from "./painting.js";
+
 import { strongest } from "../shared/js/bars.js";
 import { clamp } from "../shared/js/bounds.js";
 import { networkOf, probabilitiesOf } from "../shared/js/browser_network.js";
 import { remember } from "../shared/js/memory.js";
+import { isOpen } from "./asking.js";
+import { layerOf } from "./layer.js";
+import { paintedShare, pixelsOf } from "./painting.js";
 
 export const TRAITS = [
   ...["image", "label", "baseline", "brush", "other", "source", "attribution", "attributed", "fade"],
@@ -77,7 +78,9 @@ const [STEPS, WIDER] = [40, 1.25]; // of the keyboard along the longer side of t
  */
 export function viewer(bars, run) {
   const networkFor = remember((network) => network && networkOf(network));
-  const inputFor = [0, 1].map(() => remember((bytes, number, white) => Float32Array.from(bytes, (byte) => (byte / 255) * white)));
+  const inputFor = [0, 1].map(() =>
+    remember((bytes, _number, white) => Float32Array.from(bytes, (byte) => (byte / 255) * white)),
+  );
   const probabilitiesFor = [0, 1].map(() => remember(probabilitiesOf));
   const pixelsFor = remember(pixelsOf);
   const shareFor = remember((pixels, bytes, _) => (bytes ? paintedShare(pixels, bytes) : 0));

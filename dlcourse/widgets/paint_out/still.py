@@ -51,7 +51,7 @@ def _in_colours(pixels: np.ndarray) -> np.ndarray:
 
 
 def _layered(look: Look) -> np.ndarray:
-    """The picture with its layer: grey where the layer is strong, orange for what speaks for the class, blue against."""
+    """The picture with its layer: orange for what speaks for the class, blue for what speaks against it."""
     picture = _in_colours(look.painted).astype(float)
     if look.layer is None:
         return picture.astype(np.uint8)

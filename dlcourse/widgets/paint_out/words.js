@@ -79,9 +79,11 @@ export function sentence(view) {
   const winner = strongest(now, 1)[0];
   const says = `${name} ${share ? "now " : ""}says ${classes[winner]} (${percent(now[winner])})`;
   const parts = share
-    ? [`With ${percent(share)} of the picture painted over, ${classes[asked]} is ${percent(now[asked])} probable, before ${percent(before[asked])}; ${says}.`]
+    ? [
+        `With ${percent(share)} of the picture painted over, ${classes[asked]} is ${percent(now[asked])} probable, before ${percent(before[asked])}; ${says}.`,
+      ]
     : [`The picture as it is: ${says}.`];
-  if (layer && layer.reach) {
+  if (layer?.reach) {
     const [row, column] = peakOf(layer);
     parts.push(`The layer for ${classes[asked]} is strongest at row ${Math.round(row)}, column ${Math.round(column)}.`);
   }
