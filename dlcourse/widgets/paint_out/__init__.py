@@ -93,7 +93,7 @@ class PaintOut(Widget):
     # the network: how it is asked, and all of it where the browser runs it
     _model = Dict().tag(sync=True)
     # the picture as painted, under a number that grows with every change; without bytes it is the original
-    _painted = Dict({"number": 0}).tag(sync=True, echo_update=False)
+    _painted: Dict = Dict({"number": 0}).tag(sync=True, echo_update=False)
     # what the browser wants to know, numbered, and the answer to it: there is never more than one question open
     _asked = Dict({"number": 0, "layer": ""}).tag(sync=True, echo_update=False)
     _answer = Dict({"number": 0}).tag(sync=True)

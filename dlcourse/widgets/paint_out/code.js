@@ -34,7 +34,7 @@ export function paintedCode({ described, attribution, attributed, asked }) {
   return lines.join("\n");
 }
 
-/** The side of the square that covers a part of the picture, an eighth of its shorter side. */
+/** The side of the square that covers a part of the picture, an eighth of its shorter side. @param {number[]} size */
 export function squareSize([rows, columns]) {
   return Math.max(1, Math.floor(Math.min(rows, columns) / 8));
 }

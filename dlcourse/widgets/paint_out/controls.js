@@ -19,7 +19,9 @@ import {
 
 /**
  * @param {{attributions: Record<string, string>, baselines: string[]}} facts
- * @param {Record<string, any>} on  what is called; `picture`, `source`, `bars`: the listeners of the canvases
+ * @param {{change: (traits: Object) => void, undo: () => void, clear: () => void, otherFile: (file: File) => void,
+ *   picture: Object, source: Object, bars: Object}} on
+ *   what is called; `change`: writes traits; `picture`, `source`, `bars`: the listeners of the canvases
  */
 export function controls(facts, on) {
   const sections = [
@@ -71,12 +73,16 @@ function pictureSection({ picture: listeners }) {
 }
 
 /** What the brush leaves, how wide it is, and the way back. */
-function brushSection({ baselines }, { baseline, brush, undo, clear }) {
+function brushSection({ baselines }, { change, undo, clear }) {
   const buttons = baselines.map((name) =>
-    element("button", { type: "button", title: BASELINES[name][1], onclick: () => baseline(name) }, BASELINES[name][0]),
+    element(
+      "button",
+      { type: "button", title: BASELINES[name][1], onclick: () => change({ baseline: name }) },
+      BASELINES[name][0],
+    ),
   );
   const group = element("span", { class: "dlc-joined", role: "group", "aria-label": "The brush leaves" }, ...buttons);
-  const width = slider("width", [1, 100], 0.5, brush, {
+  const width = slider("width", [1, 100], 0.5, (brush) => change({ brush }), {
     name: "Width of the brush",
     meaning: "in pixels of the picture",
   });
@@ -100,11 +106,11 @@ function brushSection({ baselines }, { baseline, brush, undo, clear }) {
 }
 
 /** Where "paste" takes from. */
-function sourceSection({ source: listeners, otherFile, sameOther }) {
+function sourceSection({ source: listeners, otherFile, change }) {
   const canvas = element("canvas", { tabindex: 0, role: "application", class: "dlc-paint_out-picture", ...listeners });
   const input = element("input", { type: "file", accept: "image/*", hidden: true, onchange: chosen });
   const upload = element("button", { type: "button", onclick: () => input.click() }, "Another picture…");
-  const same = element("button", { type: "button", onclick: sameOther }, "The same picture");
+  const same = element("button", { type: "button", onclick: () => change({ other: null }) }, "The same picture");
   const title = element("b");
   const hint = element("div", { class: "dlc-faint dlc-paint_out-hint" });
   const words = element("div", {}, title, hint, element("div", { class: "dlc-row" }, upload, same), input);
@@ -141,16 +147,26 @@ function barsSection({ bars: listeners }) {
 }
 
 /** Which attribution lies over the picture. */
-function layerSection({ attributions }, { attribution, attributed, label, fade }) {
+function layerSection({ attributions }, { change }) {
   const kinds = choice(
     "layer",
     Object.entries(attributions),
-    attribution,
+    (attribution) => change({ attribution }),
     "what the answer depends on, over the picture",
   );
-  const pictures = choice("of", ATTRIBUTED, attributed, "which picture the layer is computed for");
-  const classes = choice("for", [], (number) => label(Number(number)), "the class that the layer asks about");
-  const strength = slider("fade in", [0, 1], 0.01, fade, { name: "Fade in" });
+  const pictures = choice(
+    "of",
+    ATTRIBUTED,
+    (attributed) => change({ attributed }),
+    "which picture the layer is computed for",
+  );
+  const classes = choice(
+    "for",
+    [],
+    (number) => change({ label: Number(number) }),
+    "the class that the layer asks about",
+  );
+  const strength = slider("fade in", [0, 1], 0.01, (fade) => change({ fade }), { name: "Fade in" });
   const [note, legend] = [element("div", { role: "status" }), element("div", { class: "dlc-faint" })];
   const changed = changes();
   return {

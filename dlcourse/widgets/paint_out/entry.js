@@ -1,23 +1,23 @@
 /** PaintOut: parts of a picture painted away, and what a network then takes it for. */
 
 import facts from "dlcourse:paint_out";
-import { ARROWS } from "../shared/js/keys.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { read, write } from "../shared/js/model.js";
 import { runner } from "../shared/js/network_runner.js";
 import { ownPicture } from "../shared/js/own_picture.js";
 import { element, pointOn } from "../shared/js/page.js";
-import { blankSize, fittedPicture } from "../shared/js/picture_form.js";
-import { fromFile } from "../shared/js/picture_sources.js";
+import { blankSize } from "../shared/js/picture_form.js";
 import { stage } from "../shared/js/stage.js";
 import { nextQuestion } from "./asking.js";
 import { brush } from "./brush.js";
 import { paintedCode } from "./code.js";
 import { controls } from "./controls.js";
+import { cutPicture } from "./cut_picture.js";
 import { easel } from "./easel.js";
 import { layoutOf, rowAt } from "./layout.js";
+import { pasteSource } from "./paste_source.js";
 import { painter } from "./picture.js";
-import { placeAt, sourceAt, TRAITS, viewer } from "./state.js";
+import { TRAITS, viewer } from "./state.js";
 import { sentence } from "./words.js";
 
 function render({ model, el }) {
@@ -33,13 +33,12 @@ function render({ model, el }) {
     onEnd,
   });
   const size = () => model.get("_model").size;
-  const fittedFor = remember((raw, ...lengths) => fittedPicture(raw, lengths));
-  let raw = null; // a picture of the learner's own, before it was cut for the network
+  const cut = cutPicture(size, () => model.get("image"));
   const own = ownPicture({
     longest: facts.longest,
     drawing: blankSize(size()),
-    current: () => (raw && fittedFor(raw, ...size()) === model.get("image") ? raw : model.get("image")),
-    keep,
+    current: cut.current,
+    keep: (picture) => change({ image: cut.keep(picture), label: null }),
     ask: scene.ask,
     complain: scene.complain,
   });
@@ -47,34 +46,26 @@ function render({ model, el }) {
   const runners = [runner(scene.ask), runner(scene.ask)];
   const viewOf = viewer(facts.bars, (which, network, input) => runners[which].run(network, input));
   const hand = brush({ look, easel: work, own, change, ask: scene.ask });
+  const source = () => model.get("source");
+  const paste = pasteSource({ size, longest: facts.longest, source, change, complain: scene.complain });
   const page = controls(facts, {
-    ...Object.fromEntries(
-      ["baseline", "brush", "attribution", "attributed", "label", "fade"].map((name) => [
-        name,
-        (value) => change({ [name]: value }),
-      ]),
-    ),
+    change,
     undo: () => act(work.undo),
     clear: () => act(work.clear),
-    otherFile,
-    sameOther: () => change({ other: null }),
+    otherFile: paste.file,
     picture: hand.listeners,
-    source: {
-      onpointerdown: pointAtSource,
-      onpointermove: (event) => event.buttons && pointAtSource(event),
-      onkeydown: moveSource,
-    },
+    source: paste.listeners,
     bars: { onclick: chooseBar },
   });
   const paint = painter(page.canvases);
   const themeFor = remember((theme) => ({ ...theme, faint: page.faint() }));
+  const liveFor = remember((image, _kept) => cut.live(image));
   const changed = changes();
 
   function look() {
     const traits = /** @type {import("./state.js").Traits} */ (read(model, TRAITS));
     work.follow(traits.image, traits._painted);
-    const image = own.image();
-    const live = image === traits.image || image === raw ? null : fittedFor(image, ...size());
+    const live = liveFor(own.image(), traits.image);
     const alone = Boolean(model.kernelless);
     return viewOf(traits, { live, drawing: own.isDrawing(), pointed: hand.pointed(), alone, easel: work.now() });
   }
@@ -111,38 +102,6 @@ function render({ model, el }) {
   function act(step) {
     step();
     scene.ask();
-  }
-
-  /** Takes a picture of the learner's own, with nothing painted on it. */
-  function keep(picture) {
-    raw = picture;
-    change({ image: fittedFor(picture, ...size()), label: null });
-  }
-
-  async function otherFile(file) {
-    try {
-      change({ other: fittedPicture(await fromFile(file, facts.longest), size()) });
-      scene.complain("");
-    } catch (error) {
-      scene.complain(error.message);
-    }
-  }
-
-  function pointAtSource(event) {
-    change(sourceAt(size(), placeAt(size(), pointOn(event))));
-  }
-
-  function moveSource(event) {
-    const way = ARROWS[event.key];
-    if (!way) return;
-    event.preventDefault();
-    const step = event.shiftKey ? 8 : 1;
-    change(
-      sourceAt(
-        size(),
-        model.get("source").map((value, axis) => value + way[axis] * step),
-      ),
-    );
   }
 
   function chooseBar(event) {

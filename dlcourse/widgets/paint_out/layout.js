@@ -26,6 +26,7 @@ export function layoutOf({ described: { size }, shown }, across) {
   };
 }
 
+/** @param {number[]} size @param {number} longest */
 function scaled([rows, columns], longest) {
   const scale = longest / Math.max(rows, columns);
   return { width: Math.round(columns * scale), height: Math.round(rows * scale) };

@@ -110,7 +110,7 @@ def _multiplications(model: Any, form: tuple[int, ...]) -> float:
     from dlcourse.lens.costs import cost
 
     try:
-        counted = cost(model, form).total.multiply_adds
-    except (CourseError, AttributeError):
+        total = cost(model, form).total
+    except CourseError:
         return 0.0  # what cannot be counted the browser does not know either
-    return float(counted or 0)
+    return float((total.multiply_adds if total else None) or 0)

@@ -84,7 +84,7 @@ export function viewer(bars, run) {
   const probabilitiesFor = [0, 1].map(() => remember(probabilitiesOf));
   const pixelsFor = remember(pixelsOf);
   const shareFor = remember((pixels, bytes, _) => (bytes ? paintedShare(pixels, bytes) : 0));
-  const shownFor = remember((...given) => shownClasses(...given));
+  const shownFor = remember(shownClasses);
   const layerFor = remember(layerOf);
 
   /** What the network that runs here says. */
@@ -158,7 +158,15 @@ export function shownClasses(before, now, targets, label, most) {
   return chosen.slice(0, count).sort((number, other) => before[other] - before[number]);
 }
 
-/** Where an arrow key takes the brush. @param {Place | null} place @returns {Place} */
+/**
+ * Where an arrow key takes the brush.
+ *
+ * @param {Place | null} place
+ * @param {number[]} way
+ * @param {number[]} size
+ * @param {boolean} far
+ * @returns {Place}
+ */
 export function brushMoved(place, way, [rows, columns], far) {
   const step = (Math.max(rows, columns) / STEPS) * (far ? 4 : 1);
   const start = place ?? [(rows - 1) / 2, (columns - 1) / 2];
@@ -170,17 +178,17 @@ export function brushWidened({ brush, described: { size } }, way) {
   return { brush: Math.round(clamp(brush * WIDER ** way, 1, widest(size)) * 2) / 2 };
 }
 
-/** The widest brush. */
+/** The widest brush. @param {number[]} size */
 export function widest([rows, columns]) {
   return Math.max(rows, columns);
 }
 
-/** Where a share of the picture lies in its pixels. @returns {Place} */
+/** Where a share of the picture lies in its pixels. @param {number[]} size @returns {Place} */
 export function placeAt([rows, columns], { down, across }) {
   return [down * rows - 0.5, across * columns - 0.5];
 }
 
-/** The place that is pasted from. */
+/** The place that is pasted from. @param {number[]} size @param {number[]} place */
 export function sourceAt([rows, columns], [row, column]) {
   return { source: [clamp(Math.round(row), 0, rows - 1), clamp(Math.round(column), 0, columns - 1)] };
 }
