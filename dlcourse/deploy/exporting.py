@@ -95,7 +95,7 @@ def export(
 
     Example:
         >>> export(model, "digits.onnx", examples=images, labels=labels)
-        digits.onnx: onnx, 113 kB; on 20 examples its answers differ by at most ...
+        digits.onnx: onnx, 11... kB; on 20 examples its answers differ by at most ...
     """
     target = Path(path)
     chosen = format_for(target, format)

@@ -1,20 +1,29 @@
 """A training in JupyterLab: the board follows it while its cell runs, and ends it, on both kinds of kernel."""
 
+import contextlib
 import json
 import os
 import sys
 
 import pytest
 from browser.shown_widget import ShownWidget
+from playwright.sync_api import TimeoutError as Timeout
 from playwright.sync_api import expect
 
 BOARD = "from dlcourse.widgets import TrainingBoard\nwidget = TrainingBoard()\nwidget"
+# Without autotuning: one in a hundred times or so, its thread in TensorFlow 2.21 misses that its iterator is gone, and
+# the kernel hangs for ever, with or without a board
 FIT = """import keras
 import numpy as np
+import tensorflow as tf
 x, y = np.random.rand(4000, 32).astype("float32"), np.random.rand(4000, 1)
+options = tf.data.Options()
+options.autotune.enabled = False
+parts = [tf.data.Dataset.from_tensor_slices((x[part], y[part])).batch(32).with_options(options)
+         for part in (slice(3200), slice(3200, None))]
 model = keras.Sequential([keras.Input((32,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(1)])
 model.compile("adam", "mse")
-model.fit(x, y, epochs=100_000, validation_split=0.2, callbacks=[widget], verbose=0)"""
+model.fit(parts[0], validation_data=parts[1], epochs=100_000, shuffle=False, callbacks=[widget], verbose=0)"""
 LIVE = "shown => shown.state === 'running' && shown.epochs.length > 2"
 _NOTE = """(button, board) => button.addEventListener("click", () => {
     window.clicked = button.closest(board).shown.epochs.length;
@@ -67,7 +76,7 @@ def test_an_interrupted_training_is_called_that(notebook, board):
     notebook.start(1, FIT)
     board.wait_for(LIVE)
     expect(board.widget.get_by_role("progressbar")).to_be_visible()
-    notebook.command("notebook:interrupt-kernel")
+    _interrupt(notebook, board)
     board.wait_for("shown => shown.state === 'interrupted'")
     expect(board.widget.get_by_role("button", name="Stop")).to_be_disabled()
     expect(board.widget.locator(".dlc-told")).to_contain_text("Interrupted after epoch")
@@ -81,6 +90,15 @@ def test_a_page_that_was_opened_again_stops_it(notebook, board):
     expect(board.widget).to_have_count(1)
     notebook.start(1, FIT)
     _stop(notebook, board)
+
+
+def _interrupt(notebook, board):
+    """As a person does, who presses again: Python drops what a signal raises inside a `__del__`, here one in fifty."""
+    for _ in range(4):
+        notebook.command("notebook:interrupt-kernel")
+        with contextlib.suppress(Timeout):
+            board.widget.locator(".dlc-told", has_text="Interrupted").wait_for(timeout=30_000)
+            return
 
 
 def _stop(notebook, board):

@@ -4,7 +4,7 @@ import json
 import math
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -55,6 +55,7 @@ class Answerer:
             units = output.shape[0] or 0
             self.classes = self.manifest.classes or tuple(map(str, range(2 if units == 1 else units)))
         self._classes = json.dumps(self.classes)  # the same in every answer
+        self._quoted = [json.dumps(name) for name in self.classes]
 
     def outputs(self, examples: np.ndarray) -> np.ndarray:
         """What the model answers, as it comes."""
@@ -75,9 +76,9 @@ class Answerer:
         kind = self.manifest.output.kind
         if self.tells_classes:
             rows = probabilities(outputs, kind).tolist()
-            predictions = json.dumps([self._prediction(row) for row in rows])
-            content = f'{{"predictions": {predictions}, "classes": {self._classes}}}'
             confidence = [max(row) for row in rows]
+            predictions = ", ".join(map(self._prediction, rows, confidence))
+            content = f'{{"predictions": [{predictions}], "classes": {self._classes}}}'
         else:
             content = json.dumps({"predictions": [{"values": values} for values in outputs.tolist()]})
             confidence = [] if kind == "numbers" else confidences(outputs, kind).tolist()
@@ -97,6 +98,7 @@ class Answerer:
             times.append(time.perf_counter() - start)
         return min(times)
 
-    def _prediction(self, row: list[float]) -> dict[str, Any]:
-        largest = max(row)
-        return {"class": self.classes[row.index(largest)], "probability": largest, "probabilities": row}
+    def _prediction(self, row: list[float], largest: float) -> str:
+        """JSON; a finite float's `repr` is its JSON, and to put it in by hand takes half of the time of `dumps`."""
+        name = self._quoted[row.index(largest)]
+        return f'{{"class": {name}, "probability": {largest!r}, "probabilities": {row!r}}}'

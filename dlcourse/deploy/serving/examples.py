@@ -7,6 +7,7 @@ nothing evaluates what was sent.
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -69,13 +70,15 @@ def from_raw(body: bytes, dtype: str, wanted: Input, limits: Limits) -> np.ndarr
     Raises:
         Refusal: If the bytes are no whole number of examples, or not such as the model takes.
     """
-    if any(side is None for side in wanted.shape):
+    shape = tuple(side for side in wanted.shape if side is not None)
+    if len(shape) < len(wanted.shape):
         raise Refusal(
             415,
             f"An example may have several shapes here, {_in_words(wanted)}, and raw numbers do not tell theirs: send "
             "JSON or application/x-npy.",
         )
-    size = math.prod(side or 0 for side in wanted.shape) * np.dtype(dtype).itemsize
+    stored = _little_endian(dtype)
+    size = math.prod(shape) * stored.itemsize
     if not body or len(body) % size:
         hint = " It looks like a file of NumPy's: send it as application/x-npy." if body[:6] == _NPY_MAGIC else ""
         raise Refusal(
@@ -84,8 +87,7 @@ def from_raw(body: bytes, dtype: str, wanted: Input, limits: Limits) -> np.ndarr
             f"{size:,}.{hint}",
         )
     _check_count(len(body) // size, limits)
-    numbers = np.frombuffer(body, np.dtype(dtype).newbyteorder("<"))
-    return checked(numbers.reshape(-1, *(side or 0 for side in wanted.shape)), wanted, limits)
+    return checked(np.frombuffer(body, stored).reshape(-1, *shape), wanted, limits)
 
 
 def from_npy(body: bytes, wanted: Input, limits: Limits) -> np.ndarray:
@@ -131,8 +133,7 @@ def checked(array: np.ndarray, wanted: Input, limits: Limits) -> np.ndarray:
         )
     if len(array) == 0:
         raise Refusal(422, "The request holds no example: send at least one.")
-    dtype = np.dtype(wanted.dtype)
-    low, high = value_range(wanted)
+    dtype, low, high = _dtype_and_range(wanted)
     least, most = np.minimum.reduce(array, axis=None), np.maximum.reduce(array, axis=None)
     if not (low <= least and most <= high):  # also where one of them is NaN
         if not np.isfinite(array).all():
@@ -152,6 +153,16 @@ def value_range(wanted: Input) -> tuple[float, float]:
     dtype = np.dtype(wanted.dtype)
     limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
     return float(limits.min), float(limits.max)
+
+
+@lru_cache(maxsize=16)  # a model has one; a request needs it at once
+def _dtype_and_range(wanted: Input) -> tuple[np.dtype, float, float]:
+    return np.dtype(wanted.dtype), *value_range(wanted)
+
+
+@lru_cache(maxsize=16)
+def _little_endian(dtype: str) -> np.dtype:
+    return np.dtype(dtype).newbyteorder("<")
 
 
 def _check_count(count: int, limits: Limits) -> None:

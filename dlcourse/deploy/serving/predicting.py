@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -32,8 +32,10 @@ _AT_ONCE = 0.002  # seconds for which a prediction may hold up the event loop
 _SMALL = 2**16  # bytes of a body that is read on the event loop; JSON of this size takes a millisecond
 _LATER = {"Retry-After": "1"}
 
+_AS_JSON = (b"content-type", JSON.encode())
+
 Read = Callable[[bytes], np.ndarray]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Predict:
@@ -56,7 +58,7 @@ class Predict:
         """End the threads."""
         self._threads.shutdown()
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request."""
         start = time.perf_counter()
         self._metrics.in_flight += 1
@@ -74,12 +76,12 @@ class Predict:
         finally:
             self._metrics.in_flight -= 1
             self._metrics.count(status, time.perf_counter() - start)
-        lines = [(b"content-type", JSON.encode()), (b"content-length", str(len(content)).encode())]
+        lines = [_AS_JSON, (b"content-length", b"%d" % len(content))]
         lines += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": lines})
         await send({"type": "http.response.body", "body": content})
 
-    async def _content(self, scope: dict[str, Any], receive: Receive) -> bytes:
+    async def _content(self, scope: MutableMapping[str, Any], receive: Receive) -> bytes:
         headers = dict(scope["headers"])
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         kind = content_type.partition(";")[0].strip().lower()

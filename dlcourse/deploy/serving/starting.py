@@ -43,6 +43,7 @@ def serve(
         timeout_keep_alive=max(1, round(limits.seconds)),
         timeout_graceful_shutdown=round(3 * limits.seconds) + 1,
         server_header=False,
+        proxy_headers=False,  # nothing here asks where a request came from
     )
     with _listening(host, port) as listener:
         address = f"[{host}]" if ":" in host else host
