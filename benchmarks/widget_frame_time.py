@@ -266,7 +266,10 @@ PaintOut(keras.Sequential([
     ),
     Row(
         "PaintOut: a stroke, EfficientNet-Lite0 in Python",
-        "from dlcourse.widgets import PaintOut\nPaintOut(attribution='grad_cam')",
+        """from dlcourse.data.photos import photo
+from dlcourse.nets import imagenet_classes, prepare, pretrained
+from dlcourse.widgets import PaintOut
+PaintOut(pretrained(), prepare(photo("cat")), imagenet_classes(), attribution="grad_cam")""",
         ".dlc-paint_out canvas",
         _over_picture,
         _pen_down,

@@ -168,20 +168,6 @@ def observer():
     return widgets().GradientFlow(watched(), DEEP["x"](), DEEP["y"]())
 
 
-@functools.cache
-def untrained():
-    """A classifier that tells which pixels it takes, and has not learned anything."""
-    import keras
-    from keras import layers
-
-    return keras.Sequential([keras.Input((28, 28, 1)), layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(10)])
-
-
-def painted():
-    """PaintOut with a network that is there at once."""
-    return widgets().PaintOut(untrained(), digits().test.x[0])
-
-
 def widget(module):
     """The widget of the folder in which a module lies, as it comes; in `shared` any."""
     folder = module.__name__.split(".")[2].replace("_", "")
@@ -227,15 +213,13 @@ TAKEN_FOR_GRANTED = {
         "x": lambda: widgets().Playground().split()[0][0],
         "y": lambda: widgets().Playground().split()[0][1],
     },
-    "widgets/paint_out/__init__.py": {"widget": painted, "model": untrained},
-    "widgets/paint_out/still.py": {"widget": painted},
-    "widgets/paint_out/words.py": {"widget": painted},
     "widgets/receptive_field/nodes.py": {
         "LAYERS": lambda: THREE_CONVOLUTIONS,
         "nodes": lambda: stack_nodes(THREE_CONVOLUTIONS, (96, 96))[0],
     },
     "widgets/draw_digit/__init__.py DrawDigit.show_model": {"model": scaling},
     "widgets/feature_maps/__init__.py FeatureMaps.show_model": {"model": scaling},
+    "widgets/paint_out/__init__.py PaintOut.show_model": {"model": scaling},
 }
 # What a training ends at differs from machine to machine: the words are compared, as in cells with the tag `trained`
 TRAINED = {"training.py", "lens/attribution.py", "lens/dreaming.py", "lens/fooling.py", "lens/style.py"}
@@ -278,9 +262,8 @@ def test_an_example_prints_what_it_shows(path, name, docstring, checkout):
     inside = path.relative_to(PACKAGE)
     module = importlib.import_module(".".join(["dlcourse", *inside.with_suffix("").parts]).removesuffix(".__init__"))
     example = doctest.DocTestParser().get_doctest(docstring, dict(vars(module)), module.__name__, str(path), 0)
-    taken = TAKEN_FOR_GRANTED[""] | {"widget": functools.partial(widget, module)}
-    for place in (inside.as_posix(), f"{inside.as_posix()} {name}"):
-        taken |= TAKEN_FOR_GRANTED.get(place, {})
+    taken = TAKEN_FOR_GRANTED[""] | TAKEN_FOR_GRANTED.get(inside.as_posix(), {})
+    taken |= {"widget": functools.partial(widget, module)} | TAKEN_FOR_GRANTED.get(f"{inside.as_posix()} {name}", {})
     source = "".join(step.source for step in example.examples)
     for needed, make in taken.items():
         if re.search(rf"\b{needed}\b", source) and (needed not in vars(module) or needed == "__file__"):

@@ -20,8 +20,10 @@ from dlcourse.data.photos import photo
 from dlcourse.errors import CourseError
 from dlcourse.lens import blurred, brush_mask, grad_cam, painted_over
 from dlcourse.lens.attribution_maps import ATTRIBUTIONS
+from dlcourse.nets import imagenet_classes, prepare, pretrained
 from dlcourse.widgets import PaintOut
 from dlcourse.widgets.paint_out.look import shown_classes
+from dlcourse.widgets.shared.picture_input import Picture
 
 RNG = np.random.default_rng(6)
 SIZE = (20, 28, 3)
@@ -185,6 +187,20 @@ def test_grad_cam_takes_the_layer_that_is_named():
     assert first._layers["grad_cam original"]["shape"] == [18, 26]
 
 
+def test_without_a_model_an_eight_becomes_a_three():
+    widget = PaintOut(baseline="paste", source=(2, 2))
+    before = widget.probabilities
+    widget.paint([(10.7, 9), (12.6, 9)], radius=2.5)
+    widget.paint([(17.3, 8), (20.2, 8)], radius=3)
+    now = widget.probabilities
+    assert (before.argmax(), now.argmax()) == (8, 3)
+    assert min(before.max(), now.max()) > 0.9
+    by_keras = np.asarray(widget.model(widget.painted[None] / 255))[0]
+    np.testing.assert_allclose(now, by_keras, atol=1e-6)
+    widget.attribution = "saliency"
+    assert widget._layers["saliency original"]["shape"] == [28, 28]
+
+
 # what the browser asks
 
 
@@ -314,6 +330,7 @@ def test_bars_are_of_the_classes_that_matter(given_, most):
         ({"classes": ["a"]}, "`classes` must be 4 names"),
         ({"colour": 1}, "argument of PaintOut"),
         ({"image": None}, "PaintOut needs a picture"),
+        ({"model": None}, "`classes` belong to a model"),
         ({"image": np.zeros((3, 4, 5))}, "has the shape"),
     ],
 )
@@ -354,15 +371,15 @@ def test_the_still_picture_shows_what_is_painted_and_the_layer():
     assert (still() != painted).any()
 
 
-def test_importing_it_loads_no_keras():
-    program = "import sys\nfrom dlcourse.widgets import PaintOut\nprint(*sys.modules)"
+def test_it_runs_without_keras():
+    program = "import sys\nfrom dlcourse.widgets import PaintOut\nPaintOut().probabilities\nprint(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"tensorflow", "keras", "matplotlib"} & set(loaded)
 
 
 @pytest.mark.slow
-def test_the_bundled_network_is_shown_without_arguments():
-    widget = PaintOut()
+def test_the_bundled_network_is_asked_in_python():
+    widget = PaintOut(pretrained(), Picture(prepare(photo("cat")).astype("uint8"), "cat"), imagenet_classes())
     assert words_of(widget).startswith("PaintOut: cat as it is; efficientnet_lite0 says tiger cat (38 %)")
     assert widget._model["network"] is None
     assert "million multiplications" in widget._model["why"]

@@ -10,6 +10,7 @@ from traitlets import Dict, observe, validate
 from dlcourse.data.photos import photo
 from dlcourse.errors import CourseError
 from dlcourse.lens.painting import blur_reach, blurred, brush_mask, moved_part, painted_over
+from dlcourse.widgets.paint_out.example import Example, example_picture
 from dlcourse.widgets.paint_out.look import BARS, Look
 from dlcourse.widgets.paint_out.network import Network
 from dlcourse.widgets.paint_out.still import painted_still
@@ -36,7 +37,7 @@ class PaintOut(Widget):
 
     Args:
         model: A built Keras model that tells classes of pictures apart: Sequential, Functional or nested, as a head on
-            a pre-trained base. None for the bundled EfficientNet-Lite0.
+            a pre-trained base. None for a small one that tells digits apart.
         image: The picture: a photograph's name or an array, in bytes or from 0 to 1. Its middle is cut to the
             proportions of the model's input and scaled; `dlcourse.nets.prepare(photo)` is taken as it is.
         classes: What the outputs are called; None for 0, 1, 2, ...
@@ -59,7 +60,7 @@ class PaintOut(Widget):
         CourseError: If an argument cannot be used, with the mend.
 
     Example:
-        >>> widget = PaintOut(model, x_test[0], attribution="saliency")
+        >>> widget = PaintOut(model, x_test[0], scale="0 to 1", attribution="saliency")
         >>> widget.paint([(6, 9), (14, 20)], radius=3)
         >>> widget.painted.shape, widget.probabilities.shape
         ((28, 28, 1), (10,))
@@ -114,14 +115,19 @@ class PaintOut(Widget):
     ) -> None:
         """See the class."""
         self._refuse_unknown(settings, "model", "classes", "layer", "targets", "scale")
+        given = {"classes": classes, "layer": layer, "targets": targets, "scale": scale}
         if model is None:
-            model, image, classes = _bundled(image, classes)
+            self._refuse_without_model(given)
+            image = example_picture() if image is None else image
         if image is None:
             raise CourseError('PaintOut needs a picture: give image=x_test[0], or a photograph\'s name such as "cat".')
         shown = _picture(image)
         self._from_browser = False
-        self._network = Network(model, classes, scale, targets, layer, shown.pixels.shape[:2])
-        self._arguments = {"classes": classes, "scale": scale, "targets": targets, "layer": layer}
+        if model is None:
+            self._network: Network = Example()
+        else:
+            self._network = Network(model, classes, scale, targets, layer, shown.pixels.shape[:2])
+        self._arguments = given
         rows, columns, _ = self._network.size
         settings = {"source": (rows // 2, columns // 2), "brush": max(1.0, min(rows, columns) // _BRUSH)} | settings
         super().__init__(image=shown, label=label, baseline=baseline, **settings)
@@ -147,6 +153,11 @@ class PaintOut(Widget):
         with self.hold_sync():
             self._model, self._layers, self._before = network.described, {}, None
             self._reply()
+
+    @property
+    def model(self) -> Any:
+        """The network as a Keras model."""
+        return self._network.model
 
     @property
     def painted(self) -> np.ndarray:
@@ -212,6 +223,12 @@ class PaintOut(Widget):
                 self._reply(with_layer=bool(self._asked["layer"]))
         finally:
             self._from_browser = False
+
+    @staticmethod
+    def _refuse_without_model(given: dict[str, Any]) -> None:
+        unused = [f"`{name}`" for name, value in given.items() if value is not None]
+        if unused:
+            raise CourseError(f"{' and '.join(unused)} belong to a model: write PaintOut(model, image, ...).")
 
     @validate("image", "other")
     def _fit(self, proposal: dict[str, Any]) -> Picture | None:
@@ -317,7 +334,7 @@ class PaintOut(Widget):
         now = self.probabilities if "bytes" in self._painted else before
         return Look(
             name=self.image.name,
-            network=self._network.model.name,
+            network=self._network.name,
             original=self.image.pixels,
             painted=painted,
             classes=self._network.classes,
@@ -335,15 +352,6 @@ class PaintOut(Widget):
 
     def _still(self, look: Look) -> Sheet:
         return painted_still(look)
-
-
-def _bundled(image: Any, classes: Any) -> tuple[Any, Any, Any]:
-    """The network at hand, with a picture and the names of its classes."""
-    from dlcourse.nets.pretrained import imagenet_classes, prepare, pretrained
-
-    if image is None:
-        image = Picture(prepare(photo("cat")).astype(np.uint8), "cat")
-    return pretrained(), image, imagenet_classes() if classes is None else classes
 
 
 def _picture(value: Any) -> Picture:

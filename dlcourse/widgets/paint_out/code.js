@@ -2,7 +2,7 @@
 
 /** @param {import("./state.js").View} view */
 export function paintedCode({ described, attribution, attributed, asked }) {
-  const { size, given, grey, finish, layer } = described;
+  const { size, given, grey, finish, layer, example } = described;
   const outputs = "model(batch, training=False)";
   const lines = [
     "import keras",
@@ -14,6 +14,7 @@ export function paintedCode({ described, attribution, attributed, asked }) {
     `    return ${given}`,
     "",
     "",
+    ...(example ? ["model = widget.model"] : []),
     `batch = batch_of(widget.painted)  # ${size.join(" × ")}, what you painted`,
     `probabilities = ${finish === "scores" ? `keras.ops.softmax(${outputs})` : outputs}`,
     "print(np.asarray(probabilities)[0].argmax())",

@@ -15,13 +15,21 @@ _MULTIPLICATIONS = 20e6  # of a picture: what the browser does within 50 millise
 
 
 class Network:
-    """A built Keras model that tells classes of pictures apart, asked by one compiled call."""
+    """A built Keras model that tells classes of pictures apart, asked by one compiled call.
+
+    Attributes:
+        name: What it is called.
+        size: Rows, columns and channels of its pictures.
+        classes: What they are called.
+        targets: Classes that always have a bar.
+        described: For the browser.
+    """
 
     def __init__(
         self, model: Any, classes: Any, scale: Any, targets: Any, layer: Any, picture_size: tuple[int, int]
     ) -> None:
         """See `PaintOut`."""
-        self.model, self.layer = model, layer
+        self.model, self.layer, self.name = model, layer, model.name
         self.form = picture_form(model, picture_size)
         self.size = size_of(self.form)
         count = class_count(model)
@@ -29,10 +37,10 @@ class Network:
         self.scale = pixel_scale(model, scale, self.size[2], "PaintOut")
         self._finish = finish_of(model)
         self.targets = self._numbers(targets)
-        self.layer_name = self._name_of(layer)
         network, why = self._for_the_browser()
         self.described = {
             "name": model.name,
+            "example": False,
             "network": network,
             "why": why,
             "finish": self._finish,
@@ -40,7 +48,7 @@ class Network:
             "size": list(self.size),
             "classes": self.classes,
             "targets": self.targets,
-            "layer": self.layer_name,
+            "layer": self._name_of(layer),
             "given": self.scale.as_code("pixels" if len(self.form) == 3 else f"pixels.reshape({_batch(self.form)})"),
             "grey": self.scale.as_code(f"np.full({_batch(self.form)}, 0.5)"),
         }
@@ -60,8 +68,11 @@ class Network:
         """One attribution of a picture in bytes, as `dlcourse.lens.attribution_map` has it."""
         from dlcourse.lens.attribution_maps import attribution_map
 
-        grey = self.scale(np.full((1, *self.form), 0.5, "float32"))[0]
-        return attribution_map(self.model, self.input_of(pixels[None])[0], kind, target, grey, self.layer)
+        return attribution_map(self.model, self.input_of(pixels[None])[0], kind, target, self.grey(), self.layer)
+
+    def grey(self) -> np.ndarray:
+        """A grey picture, as the model takes it."""
+        return self.scale(np.full((1, *self.form), 0.5, "float32"))[0]
 
     def number_of(self, value: int | str, name: str) -> int:
         """A class by its name or its number."""

@@ -11,6 +11,7 @@
  *
  * @typedef {object} Described  the network, as Python tells of it
  * @property {string} name
+ * @property {boolean} example  whether it is the one at hand, not the learner's own
  * @property {any} network  all of it, to be run here; null where Python is asked
  * @property {string} why  it is asked
  * @property {string} finish  what the outputs are

@@ -17,7 +17,7 @@ def painted_words(look: Look) -> str:
 
     Example:
         >>> painted_words(widget._look()).partition(";")[0]
-        'PaintOut: your picture as it is'
+        'PaintOut: a test digit as it is'
     """
     name = look.classes[look.label]
     first = f"PaintOut: {look.name} {_share_in_words(look)}; "
