@@ -80,7 +80,7 @@ def test_probabilities_follow_the_brush_here(mounted):
     assert after["before"] == before["before"]
     assert np.abs(np.subtract(after["now"], before["now"])).max() > 1e-3
     assert after["share"] > 0.05
-    expect(mounted.widget).to_contain_text("small runs in this browser")
+    expect(mounted.widget).to_contain_text("Computed in this browser, by small")
     expect(mounted.widget.locator(".dlc-told")).to_contain_text("of the picture painted over")
 
 
@@ -210,6 +210,24 @@ def test_a_picture_of_ones_own_takes_the_place(mounted, name, tmp_path):
     assert now["share"] == 0
     np.testing.assert_array_equal(np.reshape(now["bytes"], (48, 48, 3)), pixels[6:54])
     np.testing.assert_allclose(now["before"], now["now"])
+
+
+def test_a_drawing_is_painted_on_where_it_is_done(mounted):
+    mounted.do("widget.baseline = 'grey'")
+    button = mounted.widget.get_by_role("button", name="Draw")
+    button.click()
+    stroke(mounted, mounted.widget)
+    drawn = agree(mounted, mounted.widget, "widget")
+    assert mounted.ask("widget.image.name") == "a drawing"
+    white = np.reshape(drawn["bytes"], (48, 48, 3)).max(-1) > 200
+    assert 0.02 < white.mean() < 0.3
+    assert drawn["share"] == 0
+    mounted.widget.get_by_role("button", name="Done").click()
+    stroke(mounted, mounted.widget, start=(200, 60), steps=3)
+    painted = agree(mounted, mounted.widget, "widget")
+    assert mounted.ask("widget.image.name") == "a drawing"
+    assert painted["share"] > 0.01
+    assert 128 in painted["bytes"]
 
 
 def test_what_python_paints_is_seen_and_can_be_undone(mounted):

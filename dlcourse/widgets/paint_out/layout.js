@@ -9,20 +9,23 @@ const NARROW = 640; // below, picture and bars stand one above the other
 const [PICTURE, SOURCE, BETWEEN] = [340, 130, 26]; // the longest side of the picture and of the one to paste from
 export const ROW = 30; // the height of a bar's row
 const WIDEST = 520;
+const [NAMES, LETTER, NUMBERS] = [160, 8.5, 112]; // the widths of the names, at most, of a letter, of the numbers
 
 /**
  * @param {{described: import("./state.js").Described, shown: number[]}} view
  * @param {number} across  the widget's width
  * @returns {Layout}
  */
-export function layoutOf({ described: { size }, shown }, across) {
+export function layoutOf({ described: { size, classes }, shown }, across) {
   const beside = across >= NARROW;
   const room = Math.min(WIDEST, beside ? across - PICTURE - BETWEEN : across);
+  const longest = Math.max(...shown.map((number) => classes[number].length), 0);
+  const names = Math.min(NAMES, room * 0.32, LETTER * longest + 16);
   return {
     picture: scaled(size, Math.min(PICTURE, across)),
     source: scaled(size, SOURCE),
     beside,
-    bars: { width: room, height: Math.max(1, shown.length) * ROW, names: Math.min(150, room * 0.32), numbers: 98 },
+    bars: { width: room, height: Math.max(1, shown.length) * ROW, names, numbers: NUMBERS },
   };
 }
 

@@ -34,7 +34,8 @@ export function sourceHint({ other }) {
 
 /** Where the network runs, and how fast it is asked. */
 export function networkNote({ inBrowser, alone, described: { name, why, network }, _answer: { milliseconds } }) {
-  if (inBrowser) return `${name} runs in this browser${network.half ? ", its weights rounded to 16 bits" : ""}.`;
+  if (inBrowser)
+    return `Computed in this browser, by ${name}${network.half ? ", its weights rounded to 16 bits" : ""}.`;
   if (alone) {
     return `${why} Painting needs the notebook, where Python asks ${name}; the numbers are those that were recorded there.`;
   }
