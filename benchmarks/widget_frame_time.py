@@ -275,6 +275,16 @@ PaintOut(pretrained(), prepare(photo("cat")), imagenet_classes(), attribution="g
         _pen_down,
     ),
     Row(
+        "Threshold: the threshold (2,000 examples)",
+        """import numpy as np
+from dlcourse.widgets import Threshold
+values = np.random.default_rng(0).uniform(size=2000)
+Threshold(values, np.random.default_rng(1).uniform(size=2000) < values)""",
+        ".dlc-threshold canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("slider", name="Threshold").focus(),
+    ),
+    Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along
     ),
     Row(

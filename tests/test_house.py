@@ -49,6 +49,7 @@ NUMERIC = {
     "predict": "axis distance numbers",
     "quiz": "judging markup",
     "receptive_field": "reach",
+    "threshold": "counting",
 }
 OF_THE_PAGE = {"document", "window", "navigator", "requestAnimationFrame", "HTMLElement"}
 

@@ -32,6 +32,10 @@ _NAMES = {
     "style": "StyleTransfer style_transfer",
     "surfaces": "DecisionSurface LossSurface decision_surface loss_surface",
     "table": "Table",
+    "thresholds": (
+        "Best CalibrationBin Counts ThresholdCurve average_precision best_threshold brier calibration "
+        "calibration_error counts_at roc_area threshold_curve"
+    ),
     "transforming": "transformed",
 }
 # no function may be called like a module: importing the module would put it in the function's place

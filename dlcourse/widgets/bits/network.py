@@ -9,9 +9,9 @@ import numpy as np
 from dlcourse.errors import CourseError
 from dlcourse.lens.precision import FLOAT, WeightTensor
 from dlcourse.widgets.bits.examples import Examples, examples_of
-from dlcourse.widgets.bits.tiny_network import tiny_network
 from dlcourse.widgets.shared.browser_network import FULL, describe
 from dlcourse.widgets.shared.classifier import MOST, class_names, finish_of
+from dlcourse.widgets.shared.tiny_network import tiny_network
 
 _DRAWN = 20_000  # weights of a tensor that travel to be drawn, where the network itself does not
 
