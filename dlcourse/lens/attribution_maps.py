@@ -34,7 +34,8 @@ def attribution_map(
     """One attribution of one picture.
 
     Saliency is the largest size of the gradient over the channels, integrated gradients the sum of the channels'
-    contributions from a grey picture on, and occlusion what the class loses where a grey square covers the picture.
+    contributions from a grey picture on, and occlusion what the class loses where a grey square, a sixth of the
+    picture's shorter side, covers it.
 
     Args:
         model: A built Keras model with one picture as input and one output.
@@ -67,8 +68,7 @@ def attribution_map(
         return AttributionMap(grad_cam(model, x, target, layer)[0], whole, False)
     if kind != "occlusion":
         raise unknown("attribution", kind, ATTRIBUTIONS)
-    size = max(1, min(rows, columns) // 8)
-    stride = max(1, size // 2)
+    size, stride = (max(1, min(rows, columns) // parts) for parts in (6, 12))
     losses = occlusion(model, x, target, size, stride, value=float(np.mean(grey)))[0]
     start = (size - stride) / 2  # a number stands for the middle of its square
     return AttributionMap(

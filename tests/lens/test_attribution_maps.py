@@ -8,7 +8,7 @@ from dlcourse.lens import grad_cam, integrated_gradients, occlusion, saliency
 from dlcourse.lens.attribution_maps import ATTRIBUTIONS, attribution_map
 
 RNG = np.random.default_rng(1)
-PICTURE = RNG.uniform(0, 1, (16, 24, 3)).astype("float32")
+PICTURE = RNG.uniform(0, 1, (18, 24, 3)).astype("float32")
 GREY = np.full_like(PICTURE, 0.5)
 
 
@@ -16,7 +16,7 @@ GREY = np.full_like(PICTURE, 0.5)
 def model():
     keras.utils.set_random_seed(2)
     return keras.Sequential(
-        [keras.Input((16, 24, 3)), layers.Conv2D(4, 3, strides=2, activation="relu", name="conv"),
+        [keras.Input((18, 24, 3)), layers.Conv2D(4, 3, strides=2, activation="relu", name="conv"),
          layers.GlobalAveragePooling2D(), layers.Dense(3, "softmax")]
     )  # fmt: skip
 
@@ -27,7 +27,7 @@ def test_each_is_what_its_own_function_says(model):
         "saliency": np.abs(saliency(model, x, 1)[0]).max(-1),
         "integrated_gradients": integrated_gradients(model, x, 1, baseline=0.5, steps=32)[0].sum(-1),
         "grad_cam": grad_cam(model, x, 1)[0],
-        "occlusion": occlusion(model, x, 1, size=2, stride=1, value=0.5)[0],
+        "occlusion": occlusion(model, x, 1, size=3, stride=1, value=0.5)[0],
     }
     for kind in ATTRIBUTIONS:
         found = attribution_map(model, PICTURE, kind, 1, GREY)
@@ -37,11 +37,11 @@ def test_each_is_what_its_own_function_says(model):
 
 def test_they_lie_where_they_are_about(model):
     """A single bright spot decides a linear model; each map is the largest over it."""
-    linear = keras.Sequential([keras.Input((16, 24, 3)), layers.Flatten(), layers.Dense(2)])
-    kernel = np.zeros((16, 24, 3, 2), "float32")
+    linear = keras.Sequential([keras.Input((18, 24, 3)), layers.Flatten(), layers.Dense(2)])
+    kernel = np.zeros((18, 24, 3, 2), "float32")
     kernel[9, 20, :, 1] = 1
     linear.set_weights([kernel.reshape(-1, 2), np.zeros(2)])
-    picture = np.full((16, 24, 3), 0.5, "float32")
+    picture = np.full((18, 24, 3), 0.5, "float32")
     picture[9, 20] = 1
     for kind in ("saliency", "integrated_gradients", "occlusion"):
         found = attribution_map(linear, picture, kind, 1, GREY)

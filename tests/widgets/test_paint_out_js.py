@@ -261,12 +261,13 @@ def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_the
     picture = drawn(12, 16, 3, 5)
     cases, widgets = [], []
     for finish, browser in (("softmax", True), (None, True), (None, False)):
-        kind = layers.Conv2D if browser else layers.Conv2DTranspose
+        first = layers.Conv2D if browser else layers.Conv2DTranspose
         model = keras.Sequential(
-            [keras.Input((12, 16, 3)), layers.Rescaling(1 / 255), kind(3, 3, activation="relu"),
+            [keras.Input((12, 16, 3)), layers.Rescaling(1 / 255), first(3, 3, activation="relu"),
              layers.GlobalAveragePooling2D(), layers.Dense(4, activation=finish)], name="net"
         )  # fmt: skip
-        widget = PaintOut(model, picture, attribution="integrated_gradients", baseline="grey", label=1)
+        kind = {"softmax": "occlusion"}.get(finish, "integrated_gradients")
+        widget = PaintOut(model, picture, attribution=kind, baseline="grey", label=1)
         widget.paint([(4, 4), (8, 12)], radius=3)
         names = "image label baseline brush other source attribution attributed fade _model _painted _asked _answer"
         cases.append(plain(widget.get_state([*names.split(), "_layers"])))
@@ -301,8 +302,9 @@ def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_the
         known = {"widget": widget, "model": widget._network.model}
         exec(view["code"], known)
         np.testing.assert_allclose(np.asarray(known["probabilities"])[0], now, atol=1e-5)
-        layer = np.frombuffer(widget._layers["integrated_gradients original"]["values"], "float32")
-        np.testing.assert_allclose(np.asarray(known["layer"]).sum(-1).ravel(), layer, atol=1e-5)
+        (layer,) = widget._layers.values()
+        computed = np.asarray(known["layer"]).reshape(*layer["shape"], -1).sum(-1)
+        np.testing.assert_allclose(computed.ravel(), np.frombuffer(layer["values"], "float32"), atol=1e-5)
 
 
 def plain(part):

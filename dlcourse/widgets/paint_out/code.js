@@ -24,7 +24,7 @@ export function paintedCode({ described, attribution, attributed, asked }) {
     saliency: "",
     integrated_gradients: `, baseline=grey[0], steps=32`,
     grad_cam: layer ? `, layer=${JSON.stringify(layer)}` : "",
-    occlusion: `, size=${squareSize(size)}, stride=${Math.max(1, Math.floor(squareSize(size) / 2))}, value=float(grey.mean())`,
+    occlusion: `, size=${share(size, 6)}, stride=${share(size, 12)}, value=float(grey.mean())`,
   };
   lines.push("", `from dlcourse.lens import ${attribution}`, "");
   if (attributed === "original") lines.push("batch = batch_of(widget.image.pixels)");
@@ -35,7 +35,7 @@ export function paintedCode({ described, attribution, attributed, asked }) {
   return lines.join("\n");
 }
 
-/** The side of the square that covers a part of the picture, an eighth of its shorter side. @param {number[]} size */
-export function squareSize([rows, columns]) {
-  return Math.max(1, Math.floor(Math.min(rows, columns) / 8));
+/** A share of a picture's shorter side, in whole pixels. @param {number[]} size @param {number} parts */
+function share([rows, columns], parts) {
+  return Math.max(1, Math.floor(Math.min(rows, columns) / parts));
 }

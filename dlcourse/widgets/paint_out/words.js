@@ -61,7 +61,8 @@ export function layerLegend({ layer, asked, described: { classes } }) {
 }
 
 /** Above the bars. */
-export function barsTitle({ current, now, waiting }) {
+export function barsTitle({ current, now, waiting, live, inBrowser }) {
+  if (live && !inBrowser) return "Probabilities of the picture before";
   if (!now) return waiting ? "Python is asked …" : "The network has not answered yet.";
   return current ? "Probabilities" : "Probabilities, the newest on their way …";
 }
@@ -74,8 +75,9 @@ export function changeInWords(before, now) {
 
 /** What is seen, in a few sentences. */
 export function sentence(view) {
-  const { described, before, now, asked, share, layer } = view;
+  const { described, before, now, asked, share, layer, live, inBrowser } = view;
   const { classes, name } = described;
+  if (live && !inBrowser) return "The network is asked about this picture once it is kept.";
   if (!before || !now) return "The network has not answered yet.";
   const winner = strongest(now, 1)[0];
   const says = `${name} ${share ? "now " : ""}says ${classes[winner]} (${percent(now[winner])})`;
