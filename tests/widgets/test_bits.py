@@ -10,7 +10,8 @@ from dlcourse.data import load
 from dlcourse.errors import CourseError
 from dlcourse.lens import dequantise, quantise, stored_bytes
 from dlcourse.widgets import Bits
-from dlcourse.widgets.bits.examples import MOST, examples_of, packed_numbers
+from dlcourse.widgets.bits.examples import MOST, examples_of
+from dlcourse.widgets.shared.picture_batch import packed_numbers
 
 RNG = np.random.default_rng(3)
 X = RNG.normal(0, 1, (60, 12, 10, 1)).astype("float32")

@@ -58,7 +58,7 @@ def test_large_pictures_travel_small():
         ((np.full(2001, 0.5), np.zeros(2001, int)), {}, "room for 2,000 examples"),
         ((VALUES, np.eye(2)[LABELS]), {}, r"labels\.argmax\(axis=1\)"),
         ((VALUES, [0, 1, 2, 0]), {}, "only 2 classes"),
-        ((VALUES, LABELS, np.zeros((3, 5, 5))), {}, "a picture for each of the 4 examples"),
+        ((VALUES, LABELS, np.zeros((3, 5, 5))), {}, "holds 3 pictures for 4 examples"),
         ((VALUES, LABELS), {"positive": "cow", "classes": ["dog", "cat"]}, "cow"),
         ((VALUES, LABELS), {"positive": 2}, "`positive` must be a class"),
         ((VALUES, LABELS), {"threshold": 1.2}, "`threshold` must be a probability"),

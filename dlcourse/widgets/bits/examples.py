@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from dlcourse.errors import CourseError
+from dlcourse.widgets.shared.picture_batch import as_bytes, checked_pictures, packed_numbers, small
 
 MOST = 500  # examples
 _NUMBERS = 2_000_000  # of them all
-_LONGEST = 64  # the longer side of a picture on the page, in its pixels
 _SMALLEST_SIDE = 5  # of a row of numbers that is taken for a square picture
 
 
@@ -53,42 +51,9 @@ def examples_of(x: np.ndarray, labels: np.ndarray | None, images: Any) -> Exampl
         (500, 28, 28, 1)
     """
     count = max(1, min(len(x), MOST, _NUMBERS // max(1, x[0].size)))
-    pictures = _pictures(images, len(x), count)
-    if pictures is None:
-        pictures = _seen_in(x[:count])
+    given = None if images is None else small(as_bytes(checked_pictures(images, len(x))[:count]))
+    pictures = _seen_in(x[:count]) if given is None else given
     return Examples(x[:count], None if labels is None else labels[:count], pictures, len(x))
-
-
-def packed_numbers(x: np.ndarray) -> tuple[np.ndarray, int]:
-    """Numbers as they travel: as bytes where they are bytes, or bytes divided by 255, exactly.
-
-    Returns:
-        The numbers, and what they are to be divided by; 0 where they travel as float32.
-
-    Example:
-        >>> packed_numbers(np.array([0, 51, 255], "float32") / 255)
-        (array([  0,  51, 255], dtype=uint8), 255)
-    """
-    for divisor in (1, 255):
-        whole = np.rint(x.astype("float64") * divisor)
-        if whole.min() >= 0 and whole.max() <= 255 and np.array_equal((whole / divisor).astype("float32"), x):
-            return whole.astype(np.uint8), divisor
-    return np.ascontiguousarray(x, "float32"), 0
-
-
-def _pictures(images: Any, total: int, count: int) -> np.ndarray | None:
-    """The pictures that were given, as bytes."""
-    if images is None:
-        return None
-    array = np.asarray(images)
-    if array.ndim not in (3, 4) or (array.ndim == 4 and array.shape[3] not in (1, 3)):
-        raise CourseError(
-            f"`images` has the shape {array.shape}, but a batch of pictures is n × height × width, or "
-            "n × height × width × 1 or 3."
-        )
-    if len(array) != total:
-        raise CourseError(f"`images` holds {len(array)} pictures for {total} examples: pass one for each.")
-    return _small(_as_bytes(array[:count].reshape(*array[:count].shape[:3], -1)))
 
 
 def _seen_in(x: np.ndarray) -> np.ndarray | None:
@@ -97,32 +62,7 @@ def _seen_in(x: np.ndarray) -> np.ndarray | None:
         side = round(x.shape[1] ** 0.5)
         if side < _SMALLEST_SIDE or side**2 != x.shape[1]:
             return None
-        return _small(_as_bytes(x.reshape(-1, side, side, 1)))
+        return small(as_bytes(x.reshape(-1, side, side, 1)))
     if x.ndim == 3:
-        return _small(_as_bytes(x[..., None]))
-    return _small(_as_bytes(x)) if x.ndim == 4 and x.shape[3] in (1, 3) else None
-
-
-def _as_bytes(pictures: np.ndarray) -> np.ndarray:
-    """From black to white: 0 to 255 or 0 to 1 as they are, other numbers from the least to the most."""
-    packed, divisor = packed_numbers(pictures)
-    if divisor and packed.max() > 1:
-        return packed
-    values = pictures.astype("float64")
-    low, high = float(values.min()), float(values.max())
-    if low >= 0 and high <= 1:
-        low, high = 0.0, 1.0
-    return np.rint((values - low) / max(high - low, 1e-12) * 255).astype(np.uint8)
-
-
-def _small(pictures: np.ndarray) -> np.ndarray:
-    height, width, channels = pictures.shape[1:]
-    share = _LONGEST / max(height, width)
-    if share >= 1:
-        return pictures
-    size = (max(1, round(width * share)), max(1, round(height * share)))
-    resized = [
-        np.asarray(Image.fromarray(picture if channels == 3 else picture[:, :, 0]).resize(size, Image.Resampling.BOX))
-        for picture in pictures
-    ]
-    return np.stack(resized).reshape(len(pictures), size[1], size[0], channels)
+        return small(as_bytes(x[..., None]))
+    return small(as_bytes(x)) if x.ndim == 4 and x.shape[3] in (1, 3) else None

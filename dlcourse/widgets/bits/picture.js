@@ -1,9 +1,9 @@
 /** Draws the weights on their levels, the settings that were tried, and the examples that change their class. */
 import { clamp } from "../shared/js/bounds.js";
-import { bytesIn } from "../shared/js/bytes.js";
 import { begin, density } from "../shared/js/canvas.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { CATEGORIES, css, diverging, WINDOW } from "../shared/js/palette.js";
+import { thumbnailer } from "../shared/js/thumbnails.js";
 import { shown } from "../shared/js/words.js";
 import { sizeScale, TILE, tileAt } from "./layout.js";
 import { shareOnBar, sizeInWords, tileText } from "./words.js";
@@ -22,7 +22,9 @@ const EFFECTS = { spoiled: CATEGORIES[5], mended: CATEGORIES[2], other: "#8c8c8c
  */
 export function painter(canvases) {
   const changed = changes();
-  const thumbnails = remember(thumbnailer);
+  const thumbnails = remember(({ pictures, values }) =>
+    pictures ? thumbnailer(pictures.bytes ?? values, pictures.shape) : null,
+  );
 
   return (view, tries, layout, theme) => {
     if (changed("histogram", view.spread, layout.histogram.width, theme, density())) {
@@ -177,36 +179,4 @@ function drawPicture(pen, picture, left, top, side) {
   const scale = side / Math.max(picture.width, picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
   pen.drawImage(picture, left + (side - width) / 2, top + (side - height) / 2, width, height);
-}
-
-/** Makes pictures of examples, each once; null where the examples are none. */
-function thumbnailer({ pictures, values }) {
-  if (!pictures) return null;
-  const [height, width, channels] = pictures.shape;
-  const bytes = bytesIn(pictures.bytes ?? values);
-  const made = new Map();
-  return (number) => {
-    if (!made.has(number)) {
-      const from = number * height * width * channels;
-      made.set(number, thumbnail(bytes.subarray(from, from + height * width * channels), height, width));
-    }
-    return made.get(number);
-  };
-}
-
-function thumbnail(bytes, height, width) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const pen = canvas.getContext("2d");
-  const picture = pen.createImageData(width, height);
-  const channels = bytes.length / (height * width);
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    for (let colour = 0; colour < 3; colour++) {
-      picture.data[4 * pixel + colour] = bytes[pixel * channels + Math.min(colour, channels - 1)];
-    }
-    picture.data[4 * pixel + 3] = 255;
-  }
-  pen.putImageData(picture, 0, 0);
-  return canvas;
 }

@@ -1,14 +1,14 @@
 /** What one chooses and types, the tables on the page, and the example that is looked at. */
-import { bytesIn } from "../shared/js/bytes.js";
 import { begin } from "../shared/js/canvas.js";
 import { choice } from "../shared/js/controls.js";
-import { changes } from "../shared/js/memory.js";
+import { changes, remember } from "../shared/js/memory.js";
 import { numberField, showNumber } from "../shared/js/number_field.js";
 import { element, press, show, tell } from "../shared/js/page.js";
+import { thumbnailer } from "../shared/js/thumbnails.js";
 import { isWide } from "./layout.js";
 import { chartNote, dotsLabel, exampleInWords, ratio, ratioRows, sourceNote, thresholdInWords } from "./words.js";
 
-const [THUMB, ROOM] = [56, 60];
+const THUMB = 56; // the longer side of the example's picture
 /** @type {[string, string][]} */
 const CHARTS = [
   ["cost", "Cost"],
@@ -206,32 +206,23 @@ function exampleRow(walk) {
     words,
   );
   const changed = changes();
+  const thumbnails = remember(({ pictures }) => pictures && thumbnailer(pictures.bytes, pictures.shape));
   return {
     part,
     draw(view, picked, theme) {
       canvas.hidden = picked < 0 || !view.examples.pictures;
       tell(words, picked < 0 ? "Point at a dot to see which example it is." : exampleInWords(view, picked));
-      if (!canvas.hidden && changed("picture", view.examples, picked, theme))
-        drawPicture(canvas, view.examples.pictures, picked);
+      if (!canvas.hidden && changed("picture", view.examples, picked, theme)) {
+        drawPicture(canvas, thumbnails(view.examples)(picked));
+      }
     },
   };
 }
 
-function drawPicture(canvas, { shape: [height, width, channels], bytes }, index) {
-  const scaled = THUMB / Math.max(height, width);
-  const pen = begin(canvas, Math.round(width * scaled), Math.min(ROOM, Math.round(height * scaled)));
-  const small = document.createElement("canvas");
-  [small.width, small.height] = [width, height];
-  const ink = small.getContext("2d");
-  const picture = ink.createImageData(width, height);
-  const from = bytesIn(bytes).subarray(index * height * width * channels);
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    for (let colour = 0; colour < 3; colour++) {
-      picture.data[4 * pixel + colour] = from[pixel * channels + Math.min(colour, channels - 1)];
-    }
-    picture.data[4 * pixel + 3] = 255;
-  }
-  ink.putImageData(picture, 0, 0);
+function drawPicture(canvas, picture) {
+  const scaled = THUMB / Math.max(picture.height, picture.width);
+  const [width, height] = [Math.round(picture.width * scaled), Math.round(picture.height * scaled)];
+  const pen = begin(canvas, width, height);
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(small, 0, 0, Math.round(width * scaled), Math.round(height * scaled));
+  pen.drawImage(picture, 0, 0, width, height);
 }

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from dlcourse.errors import CourseError
 from dlcourse.widgets.shared.classifier import class_names
+from dlcourse.widgets.shared.picture_batch import as_bytes, checked_pictures, small
 from dlcourse.widgets.shared.tiny_network import tiny_network
 
 MOST = 2000  # examples
@@ -111,25 +111,6 @@ def _probabilities(given: Any) -> np.ndarray:
 def _pictures(images: Any, count: int) -> np.ndarray | None:
     if images is None:
         return None
-    pictures = np.asarray(images)
-    pictures = pictures[..., None] if pictures.ndim == 3 else pictures
-    if pictures.ndim != 4 or len(pictures) != count or pictures.shape[-1] not in (1, 3):
-        raise CourseError(
-            f"`images` must be a picture for each of the {count} examples, {count} × height × width (× 3), but they "
-            f"have the shape {np.asarray(images).shape}."
-        )
-    if pictures.dtype != np.uint8:
-        if not np.isfinite(pictures).all():
-            raise CourseError("`images` hold values that are NaN or infinite: find out where they come from.")
-        most = 1.0 if pictures.max() <= 1 else 255.0
-        pictures = np.rint(np.clip(pictures / most, 0, 1) * 255).astype(np.uint8)
-    channels = pictures.shape[-1]
-    fits = int((_BYTES / (count * channels)) ** 0.5)
-    side = max(_SHORTEST, min(_LONGEST, fits))
-    height, width = pictures.shape[1:3]
-    if max(height, width) <= side:
-        return pictures
-    size = max(1, round(width * side / max(height, width))), max(1, round(height * side / max(height, width)))
-    flat = pictures[..., 0] if channels == 1 else pictures
-    small = [np.asarray(Image.fromarray(one).resize(size, Image.Resampling.BOX)) for one in flat]
-    return np.stack(small).reshape(count, size[1], size[0], channels)
+    pictures = as_bytes(checked_pictures(images, count))
+    fits = int((_BYTES / (count * pictures.shape[-1])) ** 0.5)
+    return small(pictures, max(_SHORTEST, min(_LONGEST, fits)))
