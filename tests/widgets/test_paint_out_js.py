@@ -258,12 +258,12 @@ def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_the
     from keras import layers
 
     keras.utils.set_random_seed(0)
-    picture = drawn(12, 16, 3, 5)
+    picture = drawn(30, 32, 3, 5)
     cases, widgets = [], []
     for finish, browser in (("softmax", True), (None, True), (None, False)):
         first = layers.Conv2D if browser else layers.Conv2DTranspose
         model = keras.Sequential(
-            [keras.Input((12, 16, 3)), layers.Rescaling(1 / 255), first(3, 3, activation="relu"),
+            [keras.Input((30, 32, 3)), layers.Rescaling(1 / 255), first(3, 3, activation="relu"),
              layers.GlobalAveragePooling2D(), layers.Dense(4, activation=finish)], name="net"
         )  # fmt: skip
         kind = {"softmax": "occlusion"}.get(finish, "integrated_gradients")
