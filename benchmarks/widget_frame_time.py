@@ -250,7 +250,7 @@ Bits(keras.Sequential([
         limit=50,
     ),
     Row(
-        "PaintOut: a stroke, a network of 48 × 48 here",
+        "PaintOut: a stroke, network of 48 × 48",
         """import keras
 from keras import layers
 from dlcourse.widgets import PaintOut
@@ -265,7 +265,7 @@ PaintOut(keras.Sequential([
         limit=50,
     ),
     Row(
-        "PaintOut: a stroke, EfficientNet-Lite0 in Python",
+        "PaintOut: a stroke, asked in Python",
         """from dlcourse.data.photos import photo
 from dlcourse.nets import imagenet_classes, prepare, pretrained
 from dlcourse.widgets import PaintOut
