@@ -106,6 +106,12 @@ DISPLAYS = {
     "Kernels": (lambda: widgets.Kernels(), kernels, "convolve", 1),
     "Optimizers": (lambda: widgets.Optimizers(), optimizers, "descent_path", 3),
     "Orbit": (lambda: widgets.Orbit(), orbit, "sweep", 1),
+    "PaintOut": (
+        lambda: widgets.PaintOut(pictures_network(), "cat", scale="0 to 1"),
+        dlcourse.lens.layer_outputs,
+        "outputs",
+        1,
+    ),
     "Playground": (
         lambda: widgets.Playground(model=points_network()),
         dlcourse.lens.layer_outputs,
