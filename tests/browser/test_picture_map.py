@@ -65,6 +65,7 @@ def test_the_map_by_keys_alone(mounted):
 
 
 def test_the_map_is_scaled_by_the_wheel_and_pulled_by_hand(mounted):
+    mounted.page.evaluate("document.activeElement.blur()")
     x, y = centre_of(mounted, 5)
     mounted.page.mouse.move(x, y)
     mounted.page.mouse.wheel(0, -400)  # the page's, until the map was pressed

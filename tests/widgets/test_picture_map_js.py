@@ -67,7 +67,10 @@ def test_points_keep_their_proportions_and_fit_the_map(in_node):
 def test_what_lies_under_the_pointer_stays_there_while_the_map_is_scaled(in_node):
     body = """
         const points = Float32Array.from([-0.5, -0.3, 0.1, 0.2, 0.5, 0.3, 0.05, -0.1]);
-        const place = (camera) => { const { xs, ys, unit } = layoutOf(points, camera, 700); return [xs[1], ys[1], unit]; };
+        const place = (camera) => {
+          const { xs, ys, unit } = layoutOf(points, camera, 700);
+          return [xs[1], ys[1], unit];
+        };
         let camera = zoomed(WHOLE, 2);
         const { width, height } = layoutOf(points, camera, 700);
         const [x, y, unit] = place(camera);

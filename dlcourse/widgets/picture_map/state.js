@@ -38,6 +38,7 @@ export const METHODS = ["tsne", "pca"];
 export const WHOLE = { x: 0, y: 0, zoom: 1 };
 const [FAR, NEAR] = [1, 16]; // of the zoom
 const STEP = 0.12; // of the map, by a key
+const ASKEW = 10; // as far as a picture that lies rather beside the way seems to be: behind all that lie ahead
 
 /** Makes views of traits, and computes anew only what has changed. @returns {(traits: Traits) => View} */
 export function viewer() {
@@ -157,7 +158,7 @@ export function nextInDirection(points, index, [down, right]) {
     const ahead = x * right + y * down;
     if (ahead <= 0) continue;
     const aside = Math.abs(x * down) + Math.abs(y * right);
-    const cost = ahead + 2.5 * aside;
+    const cost = ahead + 2.5 * aside + (aside > 2 * ahead ? ASKEW : 0);
     if (cost < least) [best, least] = [other, cost];
   }
   return best;
