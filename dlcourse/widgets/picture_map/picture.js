@@ -39,8 +39,10 @@ export function mapPainter(canvas) {
     pen.drawImage(paper, 0, 0, width, height);
     drawLines(pen, view, layout, theme);
     const above = [...view.neighbours.map(({ index }) => index).reverse(), view.picked];
-    for (const index of above) drawOne(pen, view, thumbnail, layout, index, LARGER);
-    ring(pen, layout, view.picked, theme);
+    for (const index of above) {
+      drawOne(pen, view, thumbnail, layout, index, LARGER);
+      frame(pen, layout, index, index === view.picked ? 3 : 1.5, theme);
+    }
   };
 }
 
@@ -75,11 +77,12 @@ function drawLines(pen, { picked, neighbours }, { xs, ys }, theme) {
   pen.setLineDash([]);
 }
 
-function ring(pen, { xs, ys, side }, index, theme) {
-  const half = (side * LARGER) / 2 + EDGE + 1.5;
+/** Around what is looked at, and around its neighbours. */
+function frame(pen, { xs, ys, side }, index, thick, theme) {
+  const half = (side * LARGER) / 2 + EDGE + thick / 2;
   for (const [colour, width] of [
-    [theme.dark ? "#111111" : "#ffffff", 5],
-    [WINDOW, 3],
+    [theme.dark ? "#111111" : "#ffffff", thick + 2],
+    [WINDOW, thick],
   ]) {
     pen.strokeStyle = colour;
     pen.lineWidth = width;

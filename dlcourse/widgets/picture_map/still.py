@@ -22,7 +22,7 @@ def picture_map_still(look: Any) -> Sheet:
     shown = look.mapped
     sheet = Sheet(760, _TOP + _TALL + 14)
     sheet.text((12, 24), f"{len(look.points)} pictures by {METHOD_NAMES[look.method]}")
-    side = float(np.clip(0.75 * np.sqrt(_WIDE * _TALL / len(look.points)), 12, 40))
+    side = float(np.clip(0.6 * np.sqrt(_WIDE * _TALL / len(look.points)), 12, 40))
     places = _places(look.points, side)
     for number, (x, y) in enumerate(places):
         _picture(sheet, shown.pictures[number], (x, y), side, _colour(shown, number))
