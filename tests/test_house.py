@@ -66,6 +66,7 @@ MAY_IMPORT = {
     "questions": {"answers"},
     "review": {"answers", "questions"},
     "course": {"review"},
+    "charts": set(),
     "figure": set(),
     "site": {"course"},
     "lab": {"course"},
