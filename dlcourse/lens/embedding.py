@@ -13,6 +13,7 @@ from dlcourse.errors import CourseError
 METHODS = ("pca", "tsne")
 _FEWEST = 5  # examples, below which t-SNE has no neighbours to keep
 _PERPLEXITY = 30.0  # about how many neighbours t-SNE tries to keep near
+_WIDE = 4000  # features: of more, there are first made as few as there are examples
 _BEFORE = 50  # dimensions that t-SNE is given: more are first reduced by PCA
 
 
@@ -82,6 +83,8 @@ def nearest(features: Any, k: int = 5) -> Nearest:
     rows = checked_features(features)
     if not 1 <= k < len(rows):
         raise CourseError(f"`k` must be from 1 to {len(rows) - 1}, as there are {len(rows)} examples, but it is {k}.")
+    if rows.shape[1] > _WIDE:
+        rows = _principal(rows, len(rows))  # turned: all distances stay, with fewer numbers to subtract
     indices = np.empty((len(rows), k), int)
     distances = np.empty((len(rows), k))
     for number, row in enumerate(rows):

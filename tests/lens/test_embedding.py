@@ -61,6 +61,14 @@ def test_neighbours_are_those_of_scikit_learn(features, data):
         assert pairs == sorted(pairs)
 
 
+def test_of_very_many_features_the_distances_are_the_same():
+    features = RNG.normal(size=(12, 5000))
+    found = nearest(features, 11)
+    distances, indices = NearestNeighbors(n_neighbors=11, algorithm="brute").fit(features).kneighbors()
+    np.testing.assert_array_equal(found.indices, indices)
+    np.testing.assert_allclose(found.distances, distances)
+
+
 def test_agreement_counts_neighbours_of_the_same_class():
     labels = [0, 0, 1, 1]
     assert agreement(labels, np.array([[1, 2], [0, 3], [3, 0], [0, 1]])).tolist() == [0.5, 0.5, 0.5, 0]

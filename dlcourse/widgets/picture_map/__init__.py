@@ -18,9 +18,9 @@ from dlcourse.widgets.shared.widget import Widget, browser_files
 
 
 class Neighbour(NamedTuple):
-    """A picture near another one."""
+    """The number of a picture near another one, and how far it is away."""
 
-    index: int
+    picture: int
     distance: float
 
 
@@ -77,7 +77,7 @@ class PictureMap(Widget):
         >>> widget = PictureMap(features, images, labels, method="pca")
         >>> widget.picked = 7
         >>> widget.neighbours()[0]
-        Neighbour(index=31, distance=2.25)
+        Neighbour(picture=31, distance=2.25)
     """
 
     _esm, _css = browser_files(Path(__file__).parent, {"most": NEIGHBOURS})
@@ -117,7 +117,7 @@ class PictureMap(Widget):
     def neighbours(self) -> list[Neighbour]:
         """The nearest neighbours of the picture that is looked at, the nearest first."""
         indices, distances = (table[self.picked, : self.k].tolist() for table in self._shown.neighbours)
-        return [Neighbour(index, distance) for index, distance in zip(indices, distances, strict=True)]
+        return [Neighbour(number, distance) for number, distance in zip(indices, distances, strict=True)]
 
     @property
     def agreement(self) -> float | None:

@@ -112,8 +112,8 @@ def _classes(labels: Any, count: int, classes: Any) -> tuple[np.ndarray, list[st
     if len(given) != count:
         raise CourseError(f"`labels` has {len(given)} classes for {count} pictures: pass one for each.")
     if given.dtype.kind in "US":
-        names, numbers = np.unique(given, return_inverse=True)
-        return numbers, [str(name) for name in names]
+        different, places = np.unique(given, return_inverse=True)
+        return places, [str(name) for name in different]
     if given.dtype.kind not in "biuf" or not (given == np.rint(given)).all() or given.min() < 0:
         raise CourseError("`labels` must be class numbers from 0 on, or names.")
     numbers = given.astype(int)

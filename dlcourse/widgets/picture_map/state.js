@@ -126,7 +126,10 @@ function within({ x, y, zoom }) {
 /** What a key makes of the camera; null for a key without a meaning. @param {Camera} camera */
 export function cameraByKey(camera, { key, shiftKey }) {
   const ways = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
-  if (shiftKey && ways[key]) return moved(camera, ...ways[key]);
+  if (shiftKey && ways[key]) {
+    const [across, down] = ways[key];
+    return moved(camera, across, down);
+  }
   if (key === "+" || key === "=") return zoomed(camera, 1.25);
   if (key === "-") return zoomed(camera, 0.8);
   if (key === "0") return WHOLE;
