@@ -97,6 +97,12 @@ def _first_weight(widget: Locator) -> None:
 
 KERNELS = "from dlcourse.widgets import Kernels\nKernels()"
 STEPS = "from dlcourse.widgets import ConvolutionSteps\nConvolutionSteps()"
+PICTURES = """import numpy as np
+from dlcourse.widgets import PictureMap
+generator = np.random.default_rng(0)
+labels = np.arange(500) % 4
+features = generator.normal(size=(500, 30)) + np.eye(4)[labels] @ generator.normal(size=(4, 30))
+PictureMap(features, generator.integers(0, 256, (500, 64, 64, 3), dtype=np.uint8), labels, method="pca")"""
 MAIN = {name: f'.dlc-{name} canvas[role="application"]' for name in ("activations", "optimizers")}
 
 
@@ -283,6 +289,20 @@ Threshold(values, np.random.default_rng(1).uniform(size=2000) < values)""",
         ".dlc-threshold canvas",
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
         lambda widget: widget.get_by_role("slider", name="Threshold").focus(),
+    ),
+    Row(
+        "PictureMap: the picture looked at (500 pictures)",
+        PICTURES,
+        ".dlc-picture_map canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 8 < 4 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
+    Row(
+        "PictureMap: nearer and further away (500 pictures)",
+        PICTURES,
+        ".dlc-picture_map canvas",
+        lambda page, _, number: page.keyboard.press("+" if number % 12 < 6 else "-"),
+        lambda widget: widget.get_by_role("application").focus(),
     ),
     Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along

@@ -17,6 +17,7 @@ _NAMES = {
     "dreaming": "Dream Prior dream",
     "effective": "effective_receptive_field",
     "decades": "LayerSizes Sizes sizes",
+    "embedding": "Nearest agreement agreement_by_chance embedded nearest",
     "flow": "FlowObserver FlowSizes LayerFlow gradient_flow",
     "drift": "edges kolmogorov_smirnov population_stability shares",
     "fooling": "Adversarial adversarial",

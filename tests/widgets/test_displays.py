@@ -16,6 +16,7 @@ from dlcourse.widgets import (
     kernels,
     optimizers,
     orbit,
+    picture_map,
     predict,
     quiz,
     receptive_field,
@@ -110,6 +111,12 @@ DISPLAYS = {
         lambda: widgets.PaintOut(pictures_network(), "cat", scale="0 to 1"),
         dlcourse.lens.layer_outputs,
         "outputs",
+        1,
+    ),
+    "PictureMap": (
+        lambda: widgets.PictureMap(np.eye(4), np.zeros((4, 8, 8)), [0, 0, 1, 1], method="pca"),
+        picture_map,
+        "agreement",
         1,
     ),
     "Playground": (
