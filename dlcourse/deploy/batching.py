@@ -32,7 +32,8 @@ def batch_seconds(path: Path | str, examples: np.ndarray, sizes: Sequence[int]) 
     settings.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
-    batches = [{name: np.asarray(examples[:size], "float32")} for size in sizes]
-    return np.array(
-        [min(repeat(lambda given=batch: session.run(None, given), number=1, repeat=_TRIES)) for batch in batches]
-    )
+
+    def fastest(batch: np.ndarray) -> float:
+        return min(repeat(lambda: session.run(None, {name: batch}), number=1, repeat=_TRIES))
+
+    return np.array([fastest(np.asarray(examples[:size], "float32")) for size in sizes])
