@@ -1,6 +1,7 @@
 """When batching pays: how long a model takes for batches of several sizes."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from timeit import repeat
 
@@ -33,6 +34,4 @@ def batch_seconds(path: Path | str, examples: np.ndarray, sizes: Sequence[int]) 
     session = onnxruntime.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     batches = [{name: np.asarray(examples[:size], "float32")} for size in sizes]
-    return np.array(
-        [min(repeat(lambda given=batch: session.run(None, given), number=1, repeat=_TRIES)) for batch in batches]
-    )
+    return np.array([min(repeat(partial(session.run, None, batch), number=1, repeat=_TRIES)) for batch in batches])
