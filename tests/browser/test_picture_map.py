@@ -12,7 +12,7 @@ features = generator.normal(size=(60, 8)) + 2 * np.eye(3)[labels] @ generator.no
 images = generator.integers(0, 256, (60, 12, 16, 3), dtype=np.uint8)
 widget = PictureMap(features, images, labels, classes=["cat", "dog", "fox"], method="pca")
 widget"""
-NEAR = "[[near.index for near in widget.neighbours()], widget.agreement]"
+NEAR = "[[near.picture for near in widget.neighbours()], widget.agreement]"
 
 
 def the_map(mounted):
@@ -39,7 +39,7 @@ def test_a_picture_is_picked_by_a_press_and_its_neighbours_are_listed(mounted):
     assert mounted.ask(NEAR) == near(mounted)
     assert mounted.pixels(0) != before
     expect(mounted.widget.locator("li:visible")).to_have_count(5)
-    second = mounted.ask("widget.neighbours()[1].index")
+    second = mounted.ask("widget.neighbours()[1].picture")
     mounted.widget.locator("li button").nth(1).click()
     mounted.settle()
     assert mounted.ask("widget.picked") == second

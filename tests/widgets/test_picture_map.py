@@ -22,7 +22,7 @@ def small_map(**settings):
 def test_neighbours_are_found_among_the_features_and_not_on_the_map():
     widget = small_map(picked=4, k=6)
     distances, indices = NearestNeighbors(n_neighbors=6).fit(FEATURES).kneighbors()
-    assert [neighbour.index for neighbour in widget.neighbours()] == indices[4].tolist()
+    assert [neighbour.picture for neighbour in widget.neighbours()] == indices[4].tolist()
     assert [neighbour.distance for neighbour in widget.neighbours()] == pytest.approx(distances[4].tolist())
     assert widget.agreement == pytest.approx((LABELS[indices] == LABELS[:, None]).mean())
     _, on_the_map = NearestNeighbors(n_neighbors=6).fit(widget.points).kneighbors()
@@ -46,7 +46,7 @@ def test_classes_come_as_numbers_as_rows_as_names_or_not_at_all():
     np.testing.assert_array_equal(hot.labels, LABELS)
     without = PictureMap(FEATURES, IMAGES, method="pca")
     assert without.agreement is None
-    assert words_of(without).endswith(f"Nearest to picture 0: {', '.join(str(n.index) for n in without.neighbours())}.")
+    assert words_of(without).endswith(f"Nearest to picture 0: {', '.join(str(n.picture) for n in without.neighbours())}.")
 
 
 def test_pictures_travel_small():

@@ -41,12 +41,12 @@ def test_neighbours_and_their_classes_are_those_of_python(in_node):
     body = VIEW + "return { neighbours: view.neighbours, alike: view.alike, agreement: view.agreement };"
     for widget, found in zip(widgets, in_node(IMPORTS, body, list(map(travelling, widgets))), strict=True):
         expected = widget.neighbours()
-        assert [near["index"] for near in found["neighbours"]] == [near.index for near in expected]
+        assert [near["index"] for near in found["neighbours"]] == [near.picture for near in expected]
         distances = [near["distance"] for near in found["neighbours"]]
         assert distances == pytest.approx([near.distance for near in expected], rel=1e-6)
         assert found["agreement"] == (None if widget.agreement is None else pytest.approx(widget.agreement))
         if found["alike"] is not None:
-            same = [bool(LABELS[near.index] == LABELS[widget.picked]) for near in expected]
+            same = [bool(LABELS[near.picture] == LABELS[widget.picked]) for near in expected]
             assert [near["same"] for near in found["neighbours"]] == same
             assert found["alike"] == sum(same)
 
@@ -131,5 +131,5 @@ def test_words_tell_the_neighbours(in_node):
     told, label, *distances = in_node(IMPORTS, body, [case])[0]
     assert told.startswith("No. 7 is “3”, and so ")
     assert told.endswith("share the class; by chance it would be 23 %.")
-    assert f"Nearest: no. {first.index}, {LABELS[first.index]}, {first.distance:.3g} away" in label
+    assert f"Nearest: no. {first.picture}, {LABELS[first.picture]}, {first.distance:.3g} away" in label
     assert distances == ["4.00", "1235"]
