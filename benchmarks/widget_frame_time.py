@@ -256,6 +256,31 @@ Bits(keras.Sequential([
         limit=50,
     ),
     Row(
+        "PaintOut: a stroke, network of 48 × 48",
+        """import keras
+from keras import layers
+from dlcourse.widgets import PaintOut
+PaintOut(keras.Sequential([
+    keras.Input((48, 48, 3)), layers.Rescaling(1 / 255), layers.Conv2D(16, 3, strides=2, activation="relu"),
+    layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(), layers.Conv2D(48, 3, activation="relu"),
+    layers.GlobalAveragePooling2D(), layers.Dense(8),
+]), "cat")""",
+        ".dlc-paint_out canvas",
+        _over_picture,
+        _pen_down,
+        limit=50,
+    ),
+    Row(
+        "PaintOut: a stroke, asked in Python",
+        """from dlcourse.data.photos import photo
+from dlcourse.nets import imagenet_classes, prepare, pretrained
+from dlcourse.widgets import PaintOut
+PaintOut(pretrained(), prepare(photo("cat")), imagenet_classes(), attribution="grad_cam")""",
+        ".dlc-paint_out canvas",
+        _over_picture,
+        _pen_down,
+    ),
+    Row(
         "Threshold: the threshold (2,000 examples)",
         """import numpy as np
 from dlcourse.widgets import Threshold

@@ -10,6 +10,7 @@ from dlcourse.errors import CourseError
 from dlcourse.lens.activation_functions import softmax
 from dlcourse.widgets.shared.browser_network import describe
 from dlcourse.widgets.shared.classifier import class_count, finish_of
+from dlcourse.widgets.shared.digit_networks import digit_networks
 from dlcourse.widgets.shared.model_input import pixel_scale
 from dlcourse.widgets.shared.picture_form import Size, picture_form, size_of
 from dlcourse.widgets.shared.resting import rests
@@ -65,6 +66,21 @@ def asked_models(model: Any, models: Any, scale: Any, picture_size: tuple[int, i
             raise CourseError(
                 f"The models differ in their {what}: {listed}. Side by side they must take and tell the same."
             )
+    return asked
+
+
+def example_networks() -> list[Asked]:
+    """The networks that are at hand without a model of the learner's.
+
+    Example:
+        >>> [network.name for network in example_networks()]
+        ['plain', 'augmented']
+    """
+    asked = []
+    for network in digit_networks():
+        described: dict[str, Any] = {"name": network.name, "network": network.described, "why": ""}
+        described |= {"finish": "probabilities", "white": 1.0, "given": ""}
+        asked.append(Asked(network.name, (28, 28, 1), 10, described, network.answers, network.multiplications))
     return asked
 
 
