@@ -33,7 +33,7 @@ LONG_ENTRIES = set(
 # what a module of these names is, it is without a page; so are the modules listed by name
 PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
 NUMERIC = {
-    "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
+    "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys markup memory model "
     "picture_form pictures random resample warp",
     "augmenter": "augment",
     "bits": "classes histogram quantise",
@@ -47,7 +47,7 @@ NUMERIC = {
     "paint_out": "asking easel layer painting",
     "playground": "network parts planes",
     "predict": "axis distance numbers",
-    "quiz": "judging markup",
+    "quiz": "judging",
     "receptive_field": "reach",
     "threshold": "counting",
 }
