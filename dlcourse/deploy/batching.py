@@ -23,7 +23,9 @@ def batch_seconds(path: Path | str, examples: np.ndarray, sizes: Sequence[int]) 
         Seconds, one number for each size.
 
     Example:
-        >>> batch_seconds("digits.onnx", images, [1, 16]).shape
+        >>> from dlcourse.deploy import export
+        >>> digits = export(model, "digits.onnx", examples=images)
+        >>> batch_seconds(digits.path, images, [1, 16]).shape
         (2,)
     """
     with of_extra("export", "Asking a model in ONNX"):
