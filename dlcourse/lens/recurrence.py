@@ -23,7 +23,7 @@ _PARTS = {
 GATES = {"SimpleRNN": (), "LSTM": ("input", "forget", "output"), "GRU": ("update", "reset")}
 ROWS = {
     "SimpleRNN": ("state",),
-    "LSTM": ("input", "forget", "candidate", "output", "cell", "state"),
+    "LSTM": ("input", "forget", "output", "candidate", "cell", "state"),
     "GRU": ("update", "reset", "candidate", "state"),
 }
 
