@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from traitlets import Dict, observe, validate
 
 from dlcourse.errors import CourseError

@@ -62,9 +62,7 @@ def _gradient(sheet: Sheet, sizes: np.ndarray, at: tuple[float, float]) -> None:
     low, high = np.floor(powers.min()), np.ceil(powers.max() + 1e-9)
     share = (powers - low) / max(high - low, 1.0)
     x = at[0] + (np.arange(len(sizes)) + 0.5) * _WIDTH / len(sizes)
-    sheet.note(
-        (at[0], at[1] + 4), f"gradient of the unit's last state by the state of each step: 1e{low:g} to 1e{high:g}"
-    )
+    sheet.note((at[0], at[1] + 4), f"gradient of the last state over time, 1e{low:g} to 1e{high:g}")
     sheet.line(np.transpose([x, at[1] + 12 + _CURVE * (1 - share)]), CATEGORIES[0], 2)
     sheet.box((at[0], at[1] + 12 + _CURVE), (_WIDTH, 0.5), "#8c8c8c")
 
