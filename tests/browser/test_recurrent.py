@@ -84,7 +84,7 @@ def test_steps_and_units_by_keys_alone(mounted):
     mounted.settle()
     assert mounted.ask("widget.step") == 0
     expect(maps).to_have_attribute(
-        "aria-label", "Gates and states of 8 units over 17 steps. Unit 2 at step 0 of 0 to 16, “a”. Arrow keys move."
+        "aria-label", "Gates and states of 8 units over 17 steps. Unit 2 at step 0 “a” (of 0 to 16). Arrow keys move."
     )
     maps.press("End")
     mounted.settle()

@@ -4,7 +4,7 @@ import { scale, span, ticks } from "../shared/js/curves.js";
 import { changes } from "../shared/js/memory.js";
 import { WINDOW } from "../shared/js/palette.js";
 import { dot, stroke } from "../shared/js/strokes.js";
-import { brief } from "../shared/js/words.js";
+import { typed } from "../shared/js/words.js";
 import { GRADIENTS, LINES } from "./lines.js";
 
 const LEAST = 1e-12; // gradients below lie on the axis
@@ -105,7 +105,7 @@ function drawAxes(pen, { left, top, across, tall, height }, y, marks, steps, x, 
 }
 
 function markText(value) {
-  return value > 0 && value < 0.01 ? value.toExponential(0).replace("-", "−") : brief(Math.round(value * 100) / 100);
+  return value > 0 && value < 0.01 ? value.toExponential(0).replace("-", "−") : typed(Math.round(value * 100) / 100);
 }
 
 function drawStep(pen, { top, tall }, x) {

@@ -1,7 +1,8 @@
 /**
  * Where things are on the page, in CSS pixels.
  *
- * @typedef {{name: string, left: number, top: number}} Map  of one gate or state: its first unit at its first step
+ * @typedef {{name: string, left: number, top: number, title: number}} Map  of one gate or state: its first unit at its
+ *   first step, and the lower end of its name; what is read stands between the two in the first of a column
  * @typedef {object} Maps
  * @property {number} width
  * @property {number} height
@@ -46,7 +47,8 @@ export function mapsOf({ cell: { units, rows }, steps, vocabulary }, width) {
   const maps = rows.map((name, index) => ({
     name,
     left: Math.floor(index / perColumn) * (across + GAP),
-    top: header + TITLE + (index % perColumn) * (TITLE + tall + BETWEEN),
+    top: TITLE + header + (index % perColumn) * (TITLE + tall + BETWEEN),
+    title: TITLE + (index % perColumn ? header : 0) + (index % perColumn) * (TITLE + tall + BETWEEN) - 3,
   }));
   const height = header + perColumn * (TITLE + tall + BETWEEN);
   return { width, height, across, tall, cell: across / steps, row: tall / units, header, columns, steps, units, maps };

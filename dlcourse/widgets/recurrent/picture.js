@@ -25,7 +25,7 @@ export function mapsPainter(canvas) {
       pen.fillStyle = theme.ink;
       pen.textAlign = "left";
       pen.textBaseline = "bottom";
-      pen.fillText(rowTitle(view, map.name), map.left, map.top - 3);
+      pen.fillText(rowTitle(view, map.name), map.left, map.title);
       if (way) drawMap(pen, mapBitmap(bitmaps, view, layout, map.name, theme), layout, map);
       drawHold(pen, view, layout, map, theme);
       drawPlace(pen, view, layout, map);
@@ -53,11 +53,12 @@ function drawMap(pen, picture, { across, tall }, { left, top }) {
   pen.drawImage(picture, left, top, across, tall);
 }
 
-/** What is read, above the first map of each column. */
+/** What is read, above the first map of each column. The steps that have no room for theirs go without. */
 function drawTokens(pen, { tokens, step, vocabulary }, { cell, across, columns, header, maps }, theme) {
   if (!vocabulary) return;
   const every = Math.max(1, Math.ceil(LETTER / cell));
   const firsts = maps.filter((_, index) => index % Math.ceil(maps.length / columns) === 0);
+  const bottom = maps[0].top;
   pen.textBaseline = "middle";
   for (const { left } of firsts) {
     tokens.forEach((token, number) => {
@@ -67,14 +68,14 @@ function drawTokens(pen, { tokens, step, vocabulary }, { cell, across, columns, 
       pen.fillStyle = theme.ink;
       if (vocabulary.words) {
         pen.save();
-        pen.translate(x, header - 2);
+        pen.translate(x, bottom - 2);
         pen.rotate(-Math.PI / 2);
         pen.textAlign = "left";
         pen.fillText(token.length > 8 ? `${token.slice(0, 7)}…` : token, 0, 0);
         pen.restore();
       } else {
         pen.textAlign = "center";
-        pen.fillText(visible(token), Math.min(Math.max(x, left + 5), left + across - 5), header / 2);
+        pen.fillText(visible(token), Math.min(Math.max(x, left + 5), left + across - 5), bottom - header / 2);
       }
     });
   }

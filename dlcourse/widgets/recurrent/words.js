@@ -53,9 +53,8 @@ export function holdInWords(gate, { value, unit, step }) {
 
 /** Where one looks. @param {import("./state.js").View} view */
 function placeInWords({ step, steps, tokens, vocabulary }) {
-  return vocabulary
-    ? `step ${step} of 0 to ${steps - 1}, “${visible(tokens[step])}”`
-    : `step ${step} of 0 to ${steps - 1}`;
+  const read = vocabulary ? ` “${visible(tokens[step])}”` : "";
+  return `step ${step}${read} (of 0 to ${steps - 1})`;
 }
 
 /** The line below. @param {import("./state.js").View} view */

@@ -26,12 +26,12 @@ def told(
 
     Example:
         >>> told("GRU", (1, 4, "b"), 3, {"update": 0.5, "state": -0.25}, {}, {"a": 0.75, "b": 0.25})
-        'GRU, unit 3 at step 1 of 4 (“b”): update 0.50, state −0.25. Next: “a”, 75 %.'
+        'GRU, unit 3 at step 1 “b” (of 0 to 3): update 0.50, state −0.25. Next: “a”, 75 %.'
     """
     step, steps, token = place
-    read = f" (“{token}”)" if token else ""
+    read = f" “{token}”" if token else ""
     numbers = ", ".join(f"{name} {shown(value)}" for name, value in values.items())
-    text = f"{kind}, unit {unit} at step {step} of {steps}{read}: {numbers}."
+    text = f"{kind}, unit {unit} at step {step}{read} (of 0 to {steps - 1}): {numbers}."
     for gate, hold in held.items():
         whose = "" if hold["unit"] is None else f" of unit {hold['unit']}"
         text += f" The {gate} gate{whose} is held at {hold['value']:g} from step {hold['step']} on."
