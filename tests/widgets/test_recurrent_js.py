@@ -187,7 +187,8 @@ def test_what_is_typed_is_read_or_refused_with_the_reason(in_node):
 
 def test_keys_and_buttons_change_what_they_should(in_node):
     body = """
-        const view = { step: 4, steps: 6, unit: 1, cell: { units: 3 }, held: { forget: { value: 0, unit: null, step: 0 } } };
+        const held = { forget: { value: 0, unit: null, step: 0 } };
+        const view = { step: 4, steps: 6, unit: 1, cell: { units: 3 }, held };
         const all = { alone: false, here: false };
         return [moved(view, 1, 1), moved(view, -9, 9), stepAt(4, 6), stepAt(5, 6),
           withHold(view, "output", 1, { alone: true, here: true }), withHold(view, "forget", 1, all),
@@ -214,7 +215,8 @@ def test_a_point_on_the_maps_is_a_number(in_node):
             placeAt(layout, left + (step + 0.5) * layout.cell, top + (unit + 0.5) * layout.row);
           const ends = layout.maps.map(({ left, top }) => [left + layout.across, top + layout.tall]);
           return { found: layout.maps.map((map) => middle(map, 3, 5)), beside: placeAt(layout, 2, 3), ends,
-            size: [layout.width, layout.height], charts: chartOf(width).width, told: pointedInWords(view, middle(layout.maps[4], 3, 5)) };
+            size: [layout.width, layout.height], charts: chartOf(width).width,
+            told: pointedInWords(view, middle(layout.maps[4], 3, 5)) };
         });"""
     )
     widget = Recurrent()

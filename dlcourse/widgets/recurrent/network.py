@@ -314,7 +314,8 @@ def _recurrent_step(model: Any, graph: Any) -> Any:
                     f"The layer {layer.name!r} reads backwards (go_backwards=True): show it alone with a text turned "
                     "round, as in Recurrent(layer, text[::-1])."
                 )
-            if len(step.inputs) > 1:
+            args, named = step.arguments
+            if named.get("initial_state", args[1] if len(args) > 1 else None) is not None:
                 raise CourseError(
                     f"The layer {layer.name!r} begins in a state that another layer gives it, but this begins with "
                     "zeros: show it alone, as in Recurrent(layer, x)."
