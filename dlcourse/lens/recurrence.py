@@ -155,7 +155,7 @@ def recurrent_cell(layer: Any) -> RecurrentCell:
             f"The layer {layer.name!r} reads both ways: take one half of it, {layer.name}.forward_layer or "
             f"{layer.name}.backward_layer."
         )
-    cell = getattr(layer, "cell", None)
+    cell: Any = getattr(layer, "cell", None)
     kinds = {
         keras.layers.SimpleRNNCell: "SimpleRNN",
         keras.layers.LSTMCell: "LSTM",
@@ -370,13 +370,17 @@ def check_hold(hold: Hold, kind: str, units: int) -> None:
         raise unknown(f"gate of the {kind}", hold.gate, GATES[kind])
     if isinstance(hold.value, bool) or not isinstance(hold.value, int | float) or not 0 <= hold.value <= 1:
         raise CourseError(f"A gate is held at a value from 0 (shut) to 1 (open), not at {hold.value!r}.")
-    for name, number, most in (("unit", hold.unit, units - 1), ("step", hold.step, None)):
-        if name == "unit" and number is None:
-            continue
-        whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
-        if not whole or number < 0 or (most is not None and number > most):
-            known = f"from 0 to {most}" if most is not None else "from 0 on"
-            raise CourseError(f"The {name} of a held gate must be a whole number {known}, but it is {number!r}.")
+    if hold.unit is not None and not (_is_whole(hold.unit) and 0 <= hold.unit < units):
+        raise CourseError(
+            f"The unit of a held gate must be a whole number from 0 to {units - 1}, or None for all, but it is "
+            f"{hold.unit!r}."
+        )
+    if not (_is_whole(hold.step) and hold.step >= 0):
+        raise CourseError(f"The step of a held gate must be a whole number from 0 on, but it is {hold.step!r}.")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _array(variable: Any) -> np.ndarray:

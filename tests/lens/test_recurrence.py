@@ -207,7 +207,10 @@ def built(layer):
     [
         (Hold("forgets", 1), "There is no gate of the LSTM 'forgets'. Did you mean 'forget'"),
         (Hold("forget", 2), r"from 0 \(shut\) to 1 \(open\), not at 2"),
-        (Hold("forget", 1, unit=3), "The unit of a held gate must be a whole number from 0 to 2, but it is 3"),
+        (
+            Hold("forget", 1, unit=3),
+            "The unit of a held gate must be a whole number from 0 to 2, or None for all, but it is 3",
+        ),
         (Hold("forget", 1, step=-1), "The step of a held gate must be a whole number from 0 on, but it is -1"),
     ],
 )

@@ -136,7 +136,9 @@ class Recurrent(Widget):
         """Looks into another network, or into the same one after more training; text and held gates stay.
 
         Example:
-            >>> widget.show_model(model)
+            >>> layer = keras.layers.GRU(4)
+            >>> layer.build((None, None, 6))
+            >>> widget.show_model(layer)
         """
         read = self.text if self._shown.given is None else self._shown.given
         self._show(self._network_of(network, read), read)
