@@ -2,12 +2,13 @@
 
 import base64
 
+import keras
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcourse import lens
+from dlcourse import lens, nets
 from dlcourse.lens.recurrence import GATES, ROWS, RecurrentCell
 from dlcourse.widgets import Recurrent
 from dlcourse.widgets.recurrent.brackets import CHARACTERS
@@ -143,6 +144,19 @@ def test_a_view_has_the_numbers_of_python(in_node):
         assert shown["tokens"] == list(text)
         assert shown["waiting"] == ""
         assert ("with the" in shown["text"]) == bool(held)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_answers_after_each_step_are_those_of_keras(cell, in_node):
+    model = nets.recurrent((None,), 6, cell=cell, units=(5,), vocabulary=6, embedding=3, every_step=True)
+    generator = np.random.default_rng(2)
+    model.set_weights([generator.normal(size=weight.shape) for weight in model.get_weights()])
+    widget = Recurrent(model, "a(b))c", CHARACTERS)
+    body = SEEN + "return view.answer.values;"
+    answers = in_node(VIEW, body, [traits_of(widget, step=step) for step in range(6)])
+    codes = np.array([[CHARACTERS.index(letter) for letter in widget.text]])
+    np.testing.assert_allclose(answers, keras.ops.convert_to_numpy(model(codes))[0], atol=1e-5)
 
 
 def test_equations_hold_with_the_numbers_they_show(in_node):
