@@ -18,7 +18,7 @@ import { element, show } from "../shared/js/page.js";
 import { numberAt, stepsOf, stopAt } from "./axis.js";
 import { gestures } from "./gestures.js";
 import { axisLayout, chartLayout } from "./layout.js";
-import { figure, typedNumber } from "./numbers.js";
+import { figure, typedNumber } from "../shared/js/numbers.js";
 import { drawAxis, drawChart } from "./picture.js";
 import { chosen, ordered } from "./state.js";
 import { refusal, sketchLabel } from "./words.js";

@@ -4,7 +4,7 @@ import { scale, ticks } from "../shared/js/curves.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { reaching, shareOf } from "./axis.js";
 import { across } from "./layout.js";
-import { figure } from "./numbers.js";
+import { figure } from "../shared/js/numbers.js";
 
 /**
  * @typedef {import("./state.js").Form} Form
