@@ -1,7 +1,8 @@
 /** What a question and its answer say. */
-import { agreeing, inPlace, sketchDistance } from "./distance.js";
+
 import { figure } from "../shared/js/numbers.js";
 import { numberVerdict } from "../shared/js/verdict.js";
+import { agreeing, inPlace, sketchDistance } from "./distance.js";
 
 const NEAR = 0.01; // of a linear axis: as good as the same
 
