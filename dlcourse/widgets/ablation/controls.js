@@ -48,7 +48,7 @@ export function chosenPart({ kind: chooseKind, number: chooseNumber, toggle }) {
       units.line.hidden = kind !== "unit" && kind !== "head";
       show(inputs.select, number);
       units.input.max = String(count - 1);
-      units.draw(number, `${number} of 0 to ${count - 1}`);
+      units.draw(number, `no. ${number} of ${count}, from 0`);
       tell(button, cutButton(view));
       tell(meaning, kind === null ? "" : `${KINDS[kind][1]}.`);
       tell(note, partNote(view));

@@ -41,7 +41,7 @@ function render({ model, el }) {
   const confusion = confusionTable();
   const tried = triedTable((cuts) => cutAnew({ cuts }));
   const paint = painter({ plan: plan.canvas, picture: example.picture, answer: example.answer });
-  const right = [chosen.part, chips.part, guess.part, numbers.part, example.part];
+  const right = [chosen.part, chips.part, guess.part, numbers.part, scene.line, example.part];
   const columns = element(
     "div",
     { class: "dlc-ablation-columns" },
@@ -103,7 +103,6 @@ function render({ model, el }) {
   return scene.finish(
     element("div", { class: "dlc-row" }, element("span", { class: "dlc-gap" }), scene.buttons),
     columns,
-    scene.line,
     tables,
   );
 }

@@ -5,20 +5,22 @@
  * @typedef {import("../shared/js/palette.js").Theme} Theme
  */
 import { strongest } from "../shared/js/bars.js";
+import { clamp } from "../shared/js/bounds.js";
 import { bytesIn } from "../shared/js/bytes.js";
 import { begin, density } from "../shared/js/canvas.js";
 import { changes, remember } from "../shared/js/memory.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { thumbnailer } from "../shared/js/thumbnails.js";
-import { percent } from "../shared/js/words.js";
 import { rowMiddle } from "./layout.js";
 import { cutLinks } from "./state.js";
+import { changeInWords } from "./words.js";
 
 const [LIGHT, DARK] = [
   { link: "#7d858c", cut: "#c2410c", before: "#8a9096", now: CATEGORIES[0], track: "#ececec" },
   { link: "#8d959c", cut: "#ff9a5c", before: "#8a9096", now: CATEGORIES[4], track: "#2c2c2c" },
 ];
-const [BAR, NAME, NUMBERS, MOST] = [22, 96, 96, 10]; // a bar's row, the widths of names and numbers, how many there are
+const [BAR, NUMBERS, MOST] = [22, 104, 10]; // a bar's row, the width of its numbers, how many there are
+const NAMES = [26, 120]; // the least and the largest width of the names
 const [SIDE, BETWEEN, TITLE] = [112, 12, 18]; // of the pictures; above them stands what they are
 const MASKS = ["right", "whole", "with the cut"];
 
@@ -113,23 +115,32 @@ function drawBars(canvas, { network, before, now, cuts, example }, width, theme)
   const shown = classesShown(shares, after);
   const pen = begin(canvas, width, shown.length * BAR);
   const colours = coloursOf(theme);
-  const room = width - NAME - NUMBERS;
+  pen.font = `600 13px ${theme.font}`;
+  const longest = Math.max(...shown.map((number) => pen.measureText(network.classes[number]).width));
+  const names = clamp(longest + 12, NAMES[0], Math.min(NAMES[1], width / 3));
+  const room = width - names - NUMBERS;
   pen.textBaseline = "middle";
   shown.forEach((number, row) => {
     const y = row * BAR;
     const right = network.truths[example] === number;
     pen.font = `${right ? "600 " : ""}13px ${theme.font}`;
-    write(pen, fitting(pen, network.classes[number], NAME - 10), NAME - 8, y + BAR / 2, "right", theme.ink);
+    write(pen, fitting(pen, network.classes[number], names - 10), names - 8, y + BAR / 2, "right", theme.ink);
     pen.fillStyle = colours.track;
-    pen.fillRect(NAME, y + 3, room, BAR - 6);
+    pen.fillRect(names, y + 3, room, BAR - 6);
     pen.fillStyle = colours.before;
-    pen.fillRect(NAME, y + 3, Math.max(1, room * shares[number]), after ? 5 : BAR - 6);
+    pen.fillRect(names, y + 3, Math.max(1, room * shares[number]), after ? 5 : BAR - 6);
     if (after) {
       pen.fillStyle = colours.now;
-      pen.fillRect(NAME, y + 9, Math.max(1, room * after[number]), BAR - 12);
+      pen.fillRect(names, y + 9, Math.max(1, room * after[number]), BAR - 12);
     }
-    const texts = [...new Set([shares[number], ...(after ? [after[number]] : [])].map(percent))];
-    write(pen, texts.join(" → "), width, y + BAR / 2, "right", theme.ink);
+    write(
+      pen,
+      changeInWords(shares[number], after ? after[number] : shares[number]),
+      width,
+      y + BAR / 2,
+      "right",
+      theme.ink,
+    );
   });
 }
 

@@ -2,7 +2,7 @@
 import { changes } from "../shared/js/memory.js";
 import { element, tell } from "../shared/js/page.js";
 import { ROW, rowMiddle } from "./layout.js";
-import { partAfter } from "./state.js";
+import { isGone, partAfter } from "./state.js";
 import { mark, partLabel, shapeInWords } from "./words.js";
 
 /** @param {{look: () => import("./state.js").View, choose: (part: number) => void, toggle: () => void}} on */
@@ -57,6 +57,7 @@ export function planList({ look, choose, toggle }) {
         const words = mark(parts[number], cuts, parts);
         tell(cut, words);
         root.classList.toggle("dlc-ablation-cut", words !== "");
+        root.classList.toggle("dlc-ablation-gone", isGone(parts[number], cuts));
         root.setAttribute("aria-label", partLabel(parts[number], words));
       });
     }

@@ -4,7 +4,7 @@ import { changes } from "../shared/js/memory.js";
 import { element, tell } from "../shared/js/page.js";
 import { css, inkOn, sequential } from "../shared/js/palette.js";
 import { inUnits } from "./state.js";
-import { capital, changeInFigures, exampleInWords, inFigures, lossInFigures, measureName } from "./words.js";
+import { changeInFigures, exampleInWords, inFigures, lossInFigures, measureName } from "./words.js";
 
 /** Accuracy and loss, whole and with the cut. */
 export function numbersTable() {
@@ -146,7 +146,7 @@ export function triedTable(again) {
       heads[4].hidden = network.measure === "loss";
       if (!changed("rows", rows)) return;
       const made = rows.map(({ words, cuts, guess, value, change, loss, isNow }) => {
-        const button = element("button", { type: "button", onclick: () => again(cuts) }, capital(words));
+        const button = element("button", { type: "button", onclick: () => again(cuts) }, words);
         const texts = [guess === null ? "none" : inFigures(guess, view), inFigures(value, view)];
         texts.push(changeInFigures(change, view), ...(network.measure === "loss" ? [] : [lossInFigures(loss)]));
         const row = element(

@@ -185,6 +185,11 @@ export function partAfter({ chosen, network: { parts } }, key) {
   return to === undefined && far === undefined ? -1 : clamp(to ?? far, 0, last);
 }
 
+/** Whether a part as a whole is cut. @param {Part} part @param {Cut[]} cuts */
+export function isGone({ name }, cuts) {
+  return cuts.some(({ layer, kind }) => layer === name && WHOLE.includes(kind));
+}
+
 /** The links of the plan that are cut. @param {Part[]} parts @param {Cut[]} cuts @returns {Set<string>} "from to" */
 export function cutLinks(parts, cuts) {
   const links = new Set();

@@ -128,6 +128,12 @@ export function mark(part, cuts, parts) {
   return own.map((cut) => cutInWords(cut, parts).slice(part.name.length + 1)).join(", ");
 }
 
+/** A probability before and with the cut; once where nobody could tell them apart. */
+export function changeInWords(before, after) {
+  const isNothing = Math.max(before, after) < 0.005;
+  return [...new Set(isNothing ? [percent(after)] : [percent(before), percent(after)])].join(" → ");
+}
+
 /** The example that is shown. @param {View} view */
 export function exampleInWords(view) {
   const { network, example, before, now } = view;

@@ -39,7 +39,7 @@ def in_figures(value: float | None, measure: str) -> str:
     """An accuracy or an IoU in percent, a loss as it is."""
     if value is None:
         return "not a number"
-    return figure(value) if measure == "loss" else figure(round(100 * value, 1), "%")
+    return figure(value) if measure == "loss" else figure(int(1000 * value + 0.5) / 10, "%")
 
 
 def told(network: Any, cuts: Sequence[Cut], before: dict[str, Any], now: dict[str, Any] | None) -> str:
