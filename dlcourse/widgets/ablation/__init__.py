@@ -8,7 +8,7 @@ from traitlets import Dict, Unicode, observe, validate
 
 from dlcourse.errors import CourseError
 from dlcourse.lens.cuts import Cut
-from dlcourse.widgets.ablation.example import example
+from dlcourse.widgets.ablation.example import residual_digits
 from dlcourse.widgets.ablation.look import Look
 from dlcourse.widgets.ablation.network import Network
 from dlcourse.widgets.ablation.still import plan_still
@@ -86,7 +86,7 @@ class Ablation(Widget):
         if model is None:
             if any(argument is not None for argument in (x, y, classes, loss)):
                 raise CourseError("`x`, `y`, `classes` and `loss` belong to a model: write Ablation(model, x, y).")
-            model, x, y = example()
+            model, x, y = residual_digits()
         if x is None or y is None:
             raise CourseError(
                 "On what is it measured? Pass examples and their answers: Ablation(model, x_test, y_test)."

@@ -15,7 +15,7 @@ _SHOWN, _NUMBERS = 24, 2400  # examples whose answers are shown, at most; and nu
 _MASKS, _MASK_SIDE = 8, 64  # the same of masks, and their longest side
 _MOST_CLASSES = 20  # that a table of confusions has room for
 _MOST_PARTS = 200  # of a plan in which one still finds something
-_AHEAD = 2e9  # multiply-adds that may be spent before anybody asks
+_AHEAD = 1e10  # multiply-adds that may be spent before anybody asks
 _BATCH = 256
 
 

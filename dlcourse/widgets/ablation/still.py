@@ -14,12 +14,7 @@ _LINK, _CUT, _BEFORE, _NOW, _TRACK = "#7d858c", "#c2410c", "#9aa0a6", CATEGORIES
 
 
 def plan_still(look: Look) -> Sheet:
-    """Draws it.
-
-    Example:
-        >>> plan_still(widget._look()).size["width"]
-        760
-    """
+    """The sheet."""
     parts = look.network.parts[:_MOST]
     sheet = Sheet(_WIDTH, max(_TOP + (len(parts) + 1) * _ROW + 34, 200))
     links = lanes([part.inputs for part in parts])

@@ -13,8 +13,8 @@ def cut_in_words(cut: Cut, parts: Sequence[Part]) -> str:
     """One cut.
 
     Example:
-        >>> cut_in_words(Cut("add", "input", 0), parts)
-        'add without stem'
+        >>> cut_in_words(Cut("conv1", "unit", 3), parts)
+        'conv1 without channel 3'
     """
     part = next(part for part in parts if part.name == cut.layer)
     if cut.kind == "identity":
@@ -43,12 +43,7 @@ def in_figures(value: float | None, measure: str) -> str:
 
 
 def told(network: Any, cuts: Sequence[Cut], before: dict[str, Any], now: dict[str, Any] | None) -> str:
-    """The still picture's text; `now` is None while a guess is asked for.
-
-    Example:
-        >>> told(network, [], before, before)
-        'Ablation of digits: nothing is cut. Accuracy 96.5 % on 400 examples.'
-    """
+    """The still picture's text; `now` is None while a guess is asked for."""
     name, start = MEASURES[network.measure], f"Ablation of {network.model.name}:"
     whole = in_figures(before["value"], network.measure)
     if not cuts:
