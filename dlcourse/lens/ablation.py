@@ -30,8 +30,8 @@ def without(model: Any, cuts: Iterable[Cut]) -> keras.Model:
         CourseError: If a cut is not possible; the sentence says what is.
 
     Example:
-        >>> plain = without(resnet, [Cut("block1_add", "input", 0)])
-        >>> plain.compile(loss=resnet.loss, metrics=["accuracy"])
+        >>> cut = without(model, [Cut("conv2", "zero"), Cut("conv1", "unit", 3)])
+        >>> cut.compile(loss=model.loss, metrics=["accuracy"])
     """
     graph, by_layer = graph_to_cut(model), cuts_by_layer(model, cuts)
     (source,) = graph.inputs

@@ -44,7 +44,7 @@ class Ablation(Widget):
 
     Example:
         >>> from dlcourse.lens import Cut
-        >>> widget = Ablation(model, x_test, y_test)
+        >>> widget = Ablation(model, x_test, labels)
         >>> widget.cuts = [Cut("conv2", "zero")]
         >>> widget.score["value"], widget.model.name
     """
@@ -109,12 +109,7 @@ class Ablation(Widget):
 
     @property
     def score(self) -> dict[str, float]:
-        """What is measured with what is cut: "value" (accuracy, IoU, or the loss) and "loss".
-
-        Example:
-            >>> sorted(Ablation().score)
-            ['loss', 'value']
-        """
+        """What is measured with what is cut: "value" (accuracy, IoU, or the loss) and "loss"."""
         result = self._result(self.cuts)
         return {"value": result["value"], "loss": result["loss"]}
 

@@ -15,13 +15,7 @@ _EXAMPLES = 400  # of the digits that it has not learned from
 
 @cache
 def residual_digits() -> tuple[Any, np.ndarray, np.ndarray]:
-    """It, trained within some seconds and then kept, and digits that it has not seen, with their classes.
-
-    Example:
-        >>> model, x, y = residual_digits()
-        >>> model.name, x.shape
-        ('digits', (400, 28, 28, 1))
-    """
+    """It, trained within some seconds and then kept, and digits that it has not seen, with their classes."""
     model = _network()
     kept = keep_arrays(_KEY, lambda: _trained(model))
     model.set_weights([kept[str(number)] for number in range(len(kept))])
