@@ -50,7 +50,7 @@ export function chosenPart({ kind: chooseKind, number: chooseNumber, toggle }) {
       units.input.max = String(count - 1);
       units.draw(number, `no. ${number} of ${count}, from 0`);
       tell(button, cutButton(view));
-      tell(meaning, kind === null ? "" : `${KINDS[kind][1]}.`);
+      tell(meaning, kind === null ? "" : KINDS[kind][1]);
       tell(note, partNote(view));
     },
   };

@@ -47,10 +47,11 @@ export function exampleFigure(choose) {
   const [picture, answer] = [element("canvas", { role: "img" }), element("canvas", { role: "img" })];
   const which = slider("Example", [0, 1], 1, choose);
   const words = element("div", { class: "dlc-ablation-example" });
+  const legend = element("span", { class: "dlc-faint" }, "thin and grey: whole");
   const part = element(
     "div",
     {},
-    element("div", { class: "dlc-row" }, which.line),
+    element("div", { class: "dlc-row" }, which.line, legend),
     element("div", { class: "dlc-ablation-answer" }, picture, answer),
     words,
   );
@@ -65,6 +66,7 @@ export function exampleFigure(choose) {
       if (part.hidden) return;
       which.input.max = String(network.shown - 1);
       which.draw(example);
+      legend.hidden = network.answer !== "bars" || !view.now || !view.cuts.length;
       picture.hidden = !network.pictures;
       answer.hidden = network.answer === "number";
       tell(words, exampleInWords(view));

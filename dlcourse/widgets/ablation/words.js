@@ -13,11 +13,11 @@ const MEASURES = { accuracy: "accuracy", iou: "IoU", loss: "loss" };
 
 /** The ways of cutting, with what they mean. */
 export const KINDS = {
-  identity: ["the layer, passed over", "it hands on what it is given"],
-  zero: ["the layer, as zeros", "it puts out zeros"],
-  input: ["one of its inputs", "left out of a sum, zeros in its place among others"],
-  unit: ["one unit", "it puts out zeros, behind the activation"],
-  head: ["one head", "its part of the output kernel is zero"],
+  identity: ["the layer, passed over", "It hands on what it is given."],
+  zero: ["the layer, as zeros", "It puts out zeros."],
+  input: ["one of its inputs", "It is left out of a sum; in a concatenation zeros take its place."],
+  unit: ["one unit", "It puts out zeros, behind the activation."],
+  head: ["one head", "Its part of the output kernel is zero."],
 };
 
 /** What a way of cutting is called for a part. @param {Part} part */
