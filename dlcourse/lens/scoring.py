@@ -29,7 +29,14 @@ class Score:
 
 
 class Judge:
-    """What answers to given examples are held against; made once, asked for many networks."""
+    """What answers to given examples are held against; made once, asked for many networks.
+
+    Attributes:
+        measure: "accuracy", "iou" or "loss".
+        truths: The right class of each example or place; None for "loss".
+        classes: How many there are; 0 for "loss".
+        from_logits: Whether of a single output what is above 0 means yes, not what is above 0.5.
+    """
 
     def __init__(self, model: Any, y: np.ndarray, loss: Any = None) -> None:
         """A judge.
@@ -45,7 +52,7 @@ class Judge:
         self._objective = Objective(model, loss)
         self._y = y
         shape = tuple(model.outputs[0].shape)
-        self._from_zero = self._objective.from_logits
+        self.from_logits = self._objective.from_logits
         self.measure, self.truths = _truths(shape, y)
         self.classes = max(2, shape[-1] or 0) if self.measure != "loss" else 0
 
@@ -69,7 +76,7 @@ class Judge:
         """The class that is answered, for each example or place; of one output, 1 where it says more yes than no."""
         if outputs.shape[-1] > 1:
             return outputs.argmax(axis=-1)
-        return (outputs[..., 0] > (0 if self._from_zero else 0.5)).astype(int)
+        return (outputs[..., 0] > (0 if self.from_logits else 0.5)).astype(int)
 
 
 def _iou(counts: np.ndarray) -> float:

@@ -52,6 +52,19 @@ def test_scores_become_probabilities():
     np.testing.assert_allclose(answers.sum(1), 1, atol=1e-3)
 
 
+@pytest.mark.parametrize("logits", [True, False])
+def test_one_output_is_a_pair_of_probabilities(logits):
+    inputs = keras.Input((4,))
+    x = layers.Dense(4, "tanh", name="first")(inputs)
+    model = keras.Model(inputs, layers.Dense(1, None if logits else "sigmoid", name="yes")(x))
+    model.compile(loss=keras.losses.BinaryCrossentropy(from_logits=logits))
+    widget = Ablation(model, X, Y % 2, cuts=[("first", "identity")], classes=["no", "yes"])
+    said = widget.model.predict(X, verbose=0)[:24, 0]
+    yes = 1 / (1 + np.exp(-said)) if logits else said
+    np.testing.assert_allclose(widget._results[key_of(widget.cuts)]["answers"], np.stack([1 - yes, yes], 1), atol=1e-4)
+    assert widget._network["truths"] == (Y[:24] % 2).tolist()
+
+
 def test_cuts_that_come_again_are_not_measured_again(monkeypatch):
     widget = Ablation(network(), X, Y)
     measured = []

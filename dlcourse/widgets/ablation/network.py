@@ -158,9 +158,9 @@ class Network:
     def _truths(self) -> Any:
         """The right answers to the examples that are shown."""
         truths = self._judge.truths
-        if self._kind == "bars":
+        if truths is not None and self._kind == "bars":
             return truths[: self.shown].tolist()
-        if self._kind == "mask":
+        if truths is not None and self._kind == "mask":
             return _packed(truths[: self.shown])
         return self._y[: self.shown].ravel().tolist() if self._kind == "number" else []
 

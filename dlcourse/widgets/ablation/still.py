@@ -1,5 +1,7 @@
 """The still picture of `Ablation`: the plan with what is cut, and what is left."""
 
+from typing import Any
+
 import numpy as np
 
 from dlcourse.widgets.ablation.look import Look, lanes
@@ -66,7 +68,7 @@ def _draw_score(sheet: Sheet, look: Look) -> None:
         y += 20
     sheet.note((_RIGHT, y + 8), f"{name} on {look.network.examples:,} examples")
     y += 24
-    rows = [("whole", look.before, _BEFORE)]
+    rows: list[tuple[str, Any, str]] = [("whole", look.before, _BEFORE)]
     if look.cuts:
         rows.append(("with the cut", look.now if look.told else None, _NOW))
     for title, result, colour in rows:
