@@ -3,6 +3,8 @@
 import keras
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from keras import layers
 
 from dlcourse.errors import CourseError
@@ -275,3 +277,72 @@ def test_a_model_with_two_outputs_is_refused():
     model = keras.Model(inputs, [layers.Dense(2)(inputs), layers.Dense(3)(inputs)])
     with pytest.raises(CourseError, match="has 2 outputs"):
         parts_of(model)
+
+
+@st.composite
+def networks(draw):
+    """A plan of dense layers, sums and concatenations over what stands before, and two cuts of it."""
+    plan, widths = [], [4]
+    for _ in range(draw(st.integers(2, 5))):
+        kind = draw(st.sampled_from(["dense", "add", "concatenate"]))
+        sources = draw(st.lists(st.integers(0, len(widths) - 1), min_size=2, max_size=3))
+        if kind == "dense":
+            sources = sources[:1]
+        if kind == "add":
+            sources = [source for source in sources if widths[source] == widths[sources[0]]]
+        if len(sources) == 1:
+            kind = "dense"
+        plan.append((kind, sources))
+        widths.append({"dense": 4, "add": widths[sources[0]]}.get(kind) or sum(widths[source] for source in sources))
+    return plan, draw(st.integers(0, 10**6)), draw(st.integers(0, 2**31))
+
+
+def built(plan):
+    tensors = [keras.Input((4,), name="x")]
+    for number, (kind, sources) in enumerate(plan):
+        given_tensors = [tensors[source] for source in sources]
+        name = f"{kind}{number}"
+        layer = {"add": layers.Add, "concatenate": layers.Concatenate}.get(kind)
+        tensors.append(
+            layer(name=name)(given_tensors) if layer else layers.Dense(4, "tanh", name=name)(given_tensors[0])
+        )
+    everything = layers.Concatenate(name="everything")(tensors)
+    return shaken(keras.Model(tensors[0], layers.Dense(2, name="classes")(everything)))
+
+
+def by_hand(model, plan, cut, x):
+    """The same in NumPy, with what the cut says."""
+    values = [x]
+    for number, (kind, sources) in enumerate([*plan, ("everything", range(len(plan) + 1))]):
+        name = kind if kind == "everything" else f"{kind}{number}"
+        is_cut = cut.layer == name
+        given_values = [
+            values[source] * (not (is_cut and cut.kind == "input" and cut.number == place))
+            for place, source in enumerate(sources)
+        ]
+        if kind == "dense":
+            kernel, bias = (np.asarray(weight) for weight in model.get_layer(name).weights)
+            value = np.tanh(given_values[0] @ kernel + bias)
+        else:
+            value = sum(given_values) if kind == "add" else np.concatenate(given_values, 1)
+        if is_cut and cut.kind in ("zero", "identity"):
+            value = given_values[0] if cut.kind == "identity" else 0 * value
+        if is_cut and cut.kind == "unit":
+            value[:, cut.number] = 0
+        values.append(value)
+    kernel, bias = (np.asarray(weight) for weight in model.get_layer("classes").weights)
+    return values[-1] @ kernel + bias
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None)
+@given(networks())
+def test_networks_of_any_plan_are_those_computed_by_hand(network):
+    plan, which, seed = network
+    model = built(plan)
+    cuts = [Cut(p.name, kind, n) for p in parts_of(model) for kind in p.kinds for n in range(p.count(kind))]
+    x = np.random.default_rng(seed).normal(size=(3, 4)).astype("float32")
+    for cut in (cuts[which % len(cuts)], cuts[which // 7 % len(cuts)]):
+        np.testing.assert_allclose(
+            answers(without(model, [cut]), x), by_hand(model, plan, cut, x), atol=1e-5, rtol=1e-5
+        )
