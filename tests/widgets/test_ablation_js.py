@@ -152,6 +152,17 @@ def test_a_number_is_covered_until_there_is_a_guess(in_node):
     assert "no Python stands behind this page" in alone[2]
 
 
+def test_what_is_chosen_at_first(in_node):
+    described = {"parts": SENT, "measure": "accuracy", "examples": 20, "classes": []}
+    traits = {"example": 0, "tried": [], "_failed": "", "_network": described, "_results": {"": {"value": 1}}}
+    own = {"chosen": -1, "kind": None, "number": 0, "guess": None, "alone": False}
+    body = "const view = viewer()(...state); return [view.part.name, view.kind, view.number, view.isCut];"
+    cases = [[traits | {"cuts": as_sent(cuts)}, own] for cuts in ([], [Cut("dense", "unit", 2)])]
+    cases.append([traits | {"cuts": []}, own | {"chosen": 0, "kind": "head", "number": 9}])
+    found = in_node({"ablation/state.js": "viewer"}, body, cases)
+    assert found == [["triple", "input", 0, False], ["dense", "unit", 2, True], ["attention", "head", 2, False]]
+
+
 def code_of(in_node, cases):
     return in_node({"ablation/code.js": "ablatedCode"}, "return ablatedCode(state);", [view_of(cuts) for cuts in cases])
 

@@ -89,7 +89,8 @@ function render({ model, el }) {
 
   function cutAnew(traits) {
     scene.complain("");
-    own = { ...own, guess: null };
+    const { chosen, kind, number } = look();
+    own = { chosen, kind, number, guess: null };
     write(model, traits);
     scene.ask();
   }

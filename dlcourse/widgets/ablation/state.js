@@ -29,7 +29,7 @@
  * @property {string} _failed
  *
  * @typedef {object} Own  what one view alone knows
- * @property {number} chosen  the part that one thinks of cutting; -1 for the first that is worth it
+ * @property {number} chosen  the part that one thinks of cutting; -1 for what is cut, or the first that is worth it
  * @property {Kind | null} kind  and how
  * @property {number} number  and which of its inputs, units or heads
  * @property {number | null} guess
@@ -76,11 +76,13 @@ export function viewer() {
   const rowsFor = remember(rowsOf);
   return ({ cuts, example, tried, _network: network, _results: results, _failed: failed }, own) => {
     const { parts, measure } = network;
-    const chosen = own.chosen >= 0 ? Math.min(own.chosen, parts.length - 1) : firstWorth(parts);
+    const first = own.chosen < 0 ? cuts[0] : undefined; // nothing is chosen yet: what is cut, if something is
+    const at = first ? parts.findIndex(({ name }) => name === first.layer) : own.chosen;
+    const chosen = at >= 0 ? Math.min(at, parts.length - 1) : firstWorth(parts);
     const part = parts[chosen];
-    const kind = kindOf(part, own.kind);
+    const kind = kindOf(part, first?.kind ?? own.kind);
     const count = countOf(part, kind);
-    const number = clamp(own.number, 0, count - 1);
+    const number = clamp(first?.number ?? own.number, 0, count - 1);
     const key = keyOf(cuts);
     const trial = tried.find((other) => keyOf(other.cuts) === key);
     const before = results[""];
