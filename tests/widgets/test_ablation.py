@@ -80,6 +80,15 @@ def test_cuts_that_come_again_are_not_measured_again(monkeypatch):
     assert len(measured) == 1
 
 
+def test_a_deep_network_is_not_measured_before_anybody_asks():
+    inputs = x = keras.Input((4,))
+    for _ in range(20):
+        x = layers.Add()([x, layers.Dense(4)(x)])
+    model = keras.Model(inputs, layers.Dense(3, "softmax")(x))
+    widget = Ablation(model, X, Y, loss="sparse_categorical_crossentropy")
+    assert list(widget._results) == [""]
+
+
 def test_the_number_is_told_after_a_trial():
     widget = Ablation(network(), X, Y, cuts=[("add", "input", 0)])
     assert "how much is left?" in words_of(widget)

@@ -15,7 +15,7 @@ _SHOWN, _NUMBERS = 24, 2400  # examples whose answers are shown, at most; and nu
 _MASKS, _MASK_SIDE = 8, 64  # the same of masks, and their longest side
 _MOST_CLASSES = 20  # that a table of confusions has room for
 _MOST_PARTS = 200  # of a plan in which one still finds something
-_AHEAD = 1e10  # multiply-adds that may be spent before anybody asks
+_AHEAD, _AHEAD_PARTS = 1e10, 600  # multiply-adds that may be spent before anybody asks, and parts that may be built
 _BATCH = 256
 
 
@@ -107,6 +107,8 @@ class Network:
             if kind in ("identity", "zero", "input")
             for number in range(part.count(kind))
         ]
+        if len(cuts) * len(self.parts) > _AHEAD_PARTS:
+            return []
         try:
             total = cost(self.model, self._x.shape[1:]).total
         except CourseError:
