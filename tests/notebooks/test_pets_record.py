@@ -71,7 +71,9 @@ def test_the_lesson_and_the_script_see_and_score_alike(script, lesson):
 
 @pytest.mark.slow
 def test_what_the_script_measures_can_be_told_beforehand(script, model):
-    measured = script.measure(model, ["Egyptian_Mau", "sphynx"], np.array([True, False]), [photo("cat"), photo("coffee")])
+    measured = script.measure(
+        model, ["Egyptian_Mau", "sphynx"], np.array([True, False]), [photo("cat"), photo("coffee")]
+    )
     assert measured["known"] == 1
     assert measured["day"][0] > 0.95
     assert len({tuple(scores) for scores in measured["dusk"]}) == len(script.SEEDS)
