@@ -1,4 +1,4 @@
-"""Lesson 5.1 shows a record: it is whole, the script makes it as the lesson says, and a shortened part comes out again."""
+"""Lesson 5.1 shows a record: it is whole, the script makes it as the lesson says, and a part of it comes out again."""
 
 import importlib.util
 import json
