@@ -80,11 +80,15 @@ PREPARED: dict[str, Callable[[Photograph], np.ndarray]] = {
 
 
 def at_dusk(photographs: list[Photograph], dice: np.random.Generator) -> np.ndarray:
-    """What the flap's camera sees: 96 x 96 pixels, a tenth of the light or more, noise; then enlarged."""
+    """What the flap's camera sees: 96 x 96 pixels, a tenth of the light or more, noise."""
     small = np.stack([prepare(photograph, 96) for photograph in photographs])
     light = dice.uniform(0.1, 1, (len(small), 1, 1, 1))
-    seen = np.clip(light * small + dice.normal(scale=10, size=small.shape), 0, 255).round()
-    return np.asarray(keras.ops.image.resize(seen.astype("float32"), (224, 224)))
+    return np.clip(light * small + dice.normal(scale=10, size=small.shape), 0, 255).round()
+
+
+def enlarged(pictures: np.ndarray) -> np.ndarray:
+    """As the network takes them."""
+    return np.asarray(keras.ops.image.resize(pictures.astype("float32"), (224, 224)))
 
 
 def cat_score(probabilities: np.ndarray) -> np.ndarray:
@@ -119,7 +123,7 @@ def measure(model: keras.Model, breeds: list[str], cats: np.ndarray, photographs
         accuracies[way] = round(float((answers == right).mean()), 4)
         print(f"{way:18} {100 * accuracies[way]:5.1f} %", flush=True)
     by_day = cat_score(ask([prepare(photograph) for photograph in photographs]))
-    dusks = [cat_score(ask(at_dusk(photographs, np.random.default_rng(seed)))) for seed in SEEDS]
+    dusks = [cat_score(ask(enlarged(at_dusk(photographs, np.random.default_rng(seed))))) for seed in SEEDS]
     return {
         "accuracies": accuracies,
         "known": len(known),
