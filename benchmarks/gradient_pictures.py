@@ -161,7 +161,7 @@ def sized(name: str, width: int) -> np.ndarray:
 
 def saved(picture: np.ndarray, path: Path) -> None:
     """As a JPEG."""
-    Image.fromarray(np.clip(np.round(picture), 0, 255).astype("uint8")).save(path, quality=88)
+    Image.fromarray(np.clip(np.round(picture), 0, 255).astype("uint8")).save(path, quality=80)
     print(path, f"{path.stat().st_size / 1000:.0f} kB", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Lesson 5.4 shows pictures that a script has made: they are there, and a shortened part of the script does the same."""
+"""Lesson 5.4 shows pictures that a script has made: they are there, and a shortened part of it does the same."""
 
 import importlib.util
 from pathlib import Path
