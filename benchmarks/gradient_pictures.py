@@ -9,8 +9,9 @@ calculations on smaller pictures.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import keras
@@ -31,10 +32,10 @@ OCTAVE = 1.4  # from one size to the next
 
 
 def any_size() -> keras.Model:
-    """The bundled network for pictures of any size."""
+    """The bundled network for pictures of any size, up to the last layer that is needed here."""
     network = efficientnet_lite0((None, None, 3))
     network.set_weights(pretrained().get_weights())
-    return network
+    return keras.Model(network.input, network.get_layer(DREAM_LAYERS[-1]).output)
 
 
 def strokes(width: int = 512, height: int = 384, count: int = 5200, seed: int = 3) -> Image.Image:
@@ -125,12 +126,19 @@ def dream(network: keras.Model, picture: np.ndarray, octaves: int = 3, steps: in
 
 
 def in_style(
-    network: keras.Model, picture: np.ndarray, painting: np.ndarray, steps: int = 40
+    network: keras.Model,
+    picture: np.ndarray,
+    painting: np.ndarray,
+    steps: int = 40,
+    rates: Mapping[int, float] = MappingProxyType({2: 6.0, 1: 4.2}),
 ) -> tuple[np.ndarray, list[float]]:
-    """A photograph in the style of a painting, at half its size first; and the style's loss, before and after."""
+    """A photograph in the style of a painting, at half its size first; and the style's loss, before and after.
+
+    `rates` holds the size of a step for each part of the full size.
+    """
     height, width = picture.shape[:2]
     start, losses = None, []
-    for part, rate in ((2, 6.0), (1, 4.2)):
+    for part, rate in rates.items():
         size = width // part, height // part
         content, style = (np.clip(resized(image, size), 0, 255) for image in (picture, painting))
         found = lens.style_transfer(

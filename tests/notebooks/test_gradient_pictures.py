@@ -43,22 +43,23 @@ def test_the_records_are_of_the_photograph_and_small(script, name):
 
 @pytest.mark.slow
 def test_the_painting_is_the_scripts_own(script):
-    assert np.abs(record("04_strokes.jpg") - np.asarray(script.strokes(), "float32")).mean() < 6  # a JPEG's loss
+    painting = np.asarray(script.strokes(), "float32")
+    assert np.corrcoef(record("04_strokes.jpg").ravel(), painting.ravel())[0, 1] > 0.97  # but for a JPEG's loss
 
 
 @pytest.mark.slow
 def test_a_short_dream_raises_the_energy_of_both_layers(script, network):
     photograph = script.sized("china", LONGER)
-    dreamt = script.dream(network, photograph, octaves=2, steps=3)
+    dreamt = script.dream(network, photograph, octaves=1, steps=4)
     assert dreamt.shape == photograph.shape
     for layer in script.DREAM_LAYERS:
         before, after = (lens.activations(network, x[None], [layer])[layer] for x in (photograph, dreamt))
-        assert np.mean(after**2) > 1.2 * np.mean(before**2)
+        assert np.mean(after**2) > 1.1 * np.mean(before**2)
 
 
 @pytest.mark.slow
 def test_a_short_transfer_comes_nearer_to_the_painting(script, network):
     painting = record("04_strokes.jpg")
-    picture, losses = script.in_style(network, script.sized("china", LONGER), painting, steps=3)
+    picture, losses = script.in_style(network, script.sized("china", LONGER), painting, steps=3, rates={1: 6.0})
     assert picture.shape == script.sized("china", LONGER).shape
     assert losses[-1] < 0.8 * losses[0]
