@@ -44,17 +44,17 @@ def test_the_records_are_of_the_photograph_and_small(script, name):
 @pytest.mark.slow
 def test_the_painting_is_the_scripts_own(script):
     painting = np.asarray(script.strokes(), "float32")
-    assert np.corrcoef(record("04_strokes.jpg").ravel(), painting.ravel())[0, 1] > 0.97  # but for a JPEG's loss
+    assert np.corrcoef(record("04_strokes.jpg").ravel(), painting.ravel())[0, 1] > 0.95  # but for a JPEG's loss
 
 
 @pytest.mark.slow
 def test_a_short_dream_raises_the_energy_of_both_layers(script, network):
     photograph = script.sized("china", LONGER)
-    dreamt = script.dream(network, photograph, octaves=1, steps=4)
+    dreamt = script.dream(network, photograph, octaves=1, steps=10)
     assert dreamt.shape == photograph.shape
     for layer in script.DREAM_LAYERS:
         before, after = (lens.activations(network, x[None], [layer])[layer] for x in (photograph, dreamt))
-        assert np.mean(after**2) > 1.1 * np.mean(before**2)
+        assert np.mean(after**2) > 1.15 * np.mean(before**2)
 
 
 @pytest.mark.slow
