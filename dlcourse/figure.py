@@ -129,8 +129,9 @@ def photographs(pictures: Sequence[Any], caption: str, *, alt: str, width: int =
         CourseError: If there is no picture, or one has another height or no three colours, or a text is missing.
 
     Example:
-        >>> photographs([cat, changed], "Left: a cat. Right: the same, changed.", alt="A ginger cat, twice.")
-        Left: a cat. Right: the same, changed. [Picture: A ginger cat, twice.]
+        >>> night, day = np.zeros((20, 30, 3)), np.full((20, 30, 3), 255)
+        >>> photographs([night, day], "Left: night. Right: day.", alt="A black and a white picture.")
+        Left: night. Right: day. [Picture: A black and a white picture.]
     """
     from PIL import Image
 
