@@ -8,11 +8,14 @@ from importlib import import_module
 from typing import Any
 
 _NAMES = {
+    "ablation": "without",
     "attribution": "grad_cam integrated_gradients saliency",
     "attribution_maps": "AttributionMap attribution_map",
     "convolution": "convolution_matrix convolution_output convolve padding_amounts transposed_output",
     "costs": "Cost cost",
     "covering": "occlusion",
+    "cuts": "Cut Part",
+    "cutting": "parts_of",
     "descent": "descent_path",
     "dreaming": "Dream Prior dream",
     "effective": "effective_receptive_field",
@@ -28,6 +31,7 @@ _NAMES = {
     "painting": "blur_reach blurred brush_mask moved_part painted_over",
     "precision": "WeightTensor outputs_with weight_tensors",
     "quantisation": "Quantised dequantise quantise stored_bytes",
+    "recurrence": "GradientOverTime Hold RecurrentCell Unrolled gradient_over_time recurrent_cell unrolled",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",
     "shapes": "DigitShape digit_shape",
     "style": "StyleTransfer style_transfer",
