@@ -7,7 +7,11 @@ Transfer: the bundled EfficientNet-Lite0, frozen, makes 1,280 features of each p
 trained on them. From scratch: a network with three convolutions and the same pictures at their own size, at most
 64 x 64. The pictures of a run are drawn with its seed, the first of each class; both ways learn from the same ones.
 Settings are fixed here, and the test pictures are used for nothing but the numbers shown. Ends with 1 where, with 20
-pictures a class, the means of the seeds lie less than 15 points apart.
+pictures a class, transfer leads by less than 15 points on the mean of the seeds.
+
+On `signs` expect no lead: with 20 pictures a class and seed 0 the head reads 68 % of 160 test pictures, while
+augmentation_gain.py recorded 63 % from scratch with 16 a class and 82 % with 31. A drawn sign differs from its
+neighbours in small shapes, which the averaged last features may not keep.
 """
 
 import argparse
