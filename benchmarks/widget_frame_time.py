@@ -97,6 +97,12 @@ def _first_weight(widget: Locator) -> None:
 
 KERNELS = "from dlcourse.widgets import Kernels\nKernels()"
 STEPS = "from dlcourse.widgets import ConvolutionSteps\nConvolutionSteps()"
+PICTURES = """import numpy as np
+from dlcourse.widgets import PictureMap
+generator = np.random.default_rng(0)
+labels = np.arange(500) % 4
+features = generator.normal(size=(500, 30)) + np.eye(4)[labels] @ generator.normal(size=(4, 30))
+PictureMap(features, generator.integers(0, 256, (500, 64, 64, 3), dtype=np.uint8), labels, method="pca")"""
 MAIN = {name: f'.dlc-{name} canvas[role="application"]' for name in ("activations", "optimizers")}
 
 
@@ -250,6 +256,31 @@ Bits(keras.Sequential([
         limit=50,
     ),
     Row(
+        "PaintOut: a stroke, network of 48 × 48",
+        """import keras
+from keras import layers
+from dlcourse.widgets import PaintOut
+PaintOut(keras.Sequential([
+    keras.Input((48, 48, 3)), layers.Rescaling(1 / 255), layers.Conv2D(16, 3, strides=2, activation="relu"),
+    layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(), layers.Conv2D(48, 3, activation="relu"),
+    layers.GlobalAveragePooling2D(), layers.Dense(8),
+]), "cat")""",
+        ".dlc-paint_out canvas",
+        _over_picture,
+        _pen_down,
+        limit=50,
+    ),
+    Row(
+        "PaintOut: a stroke, asked in Python",
+        """from dlcourse.data.photos import photo
+from dlcourse.nets import imagenet_classes, prepare, pretrained
+from dlcourse.widgets import PaintOut
+PaintOut(pretrained(), prepare(photo("cat")), imagenet_classes(), attribution="grad_cam")""",
+        ".dlc-paint_out canvas",
+        _over_picture,
+        _pen_down,
+    ),
+    Row(
         "Threshold: the threshold (2,000 examples)",
         """import numpy as np
 from dlcourse.widgets import Threshold
@@ -258,6 +289,20 @@ Threshold(values, np.random.default_rng(1).uniform(size=2000) < values)""",
         ".dlc-threshold canvas",
         lambda page, _, number: page.keyboard.press("ArrowRight" if number % 40 < 20 else "ArrowLeft"),
         lambda widget: widget.get_by_role("slider", name="Threshold").focus(),
+    ),
+    Row(
+        "PictureMap: the picture looked at (500 pictures)",
+        PICTURES,
+        ".dlc-picture_map canvas",
+        lambda page, _, number: page.keyboard.press("ArrowRight" if number % 8 < 4 else "ArrowLeft"),
+        lambda widget: widget.get_by_role("application").focus(),
+    ),
+    Row(
+        "PictureMap: nearer and further away (500 pictures)",
+        PICTURES,
+        ".dlc-picture_map canvas",
+        lambda page, _, number: page.keyboard.press("+" if number % 12 < 6 else "-"),
+        lambda widget: widget.get_by_role("application").focus(),
     ),
     Row(
         "Activations: the place", "from dlcourse.widgets import Activations\nActivations()", MAIN["activations"], _along

@@ -58,6 +58,7 @@ FOLDERS = {
     "tests/test_cli.py": Folder("package"),
     "tests/test_course.py": Folder("package"),
     "tests/test_figure.py": Folder("package"),
+    "tests/test_charts.py": Folder("package"),
     "tests/test_training.py": Folder("package"),
 }
 _ORDER = list(FOLDERS)

@@ -219,6 +219,7 @@ TAKEN_FOR_GRANTED = {
     },
     "widgets/draw_digit/__init__.py DrawDigit.show_model": {"model": scaling},
     "widgets/feature_maps/__init__.py FeatureMaps.show_model": {"model": scaling},
+    "widgets/paint_out/__init__.py PaintOut.show_model": {"model": scaling},
 }
 # What a training ends at differs from machine to machine: the words are compared, as in cells with the tag `trained`
 TRAINED = {"training.py", "lens/attribution.py", "lens/dreaming.py", "lens/fooling.py", "lens/style.py"}

@@ -34,16 +34,17 @@ LONG_ENTRIES = set(
 PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
 NUMERIC = {
     "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
-    "pictures random resample warp",
+    "picture_form pictures random resample warp",
     "augmenter": "augment",
     "bits": "classes histogram quantise",
     "convolution_steps": "nested window_steps",
     "draw_digit": "ink",
-    "feature_maps": "making making_layout maps receptive_patch input",
+    "feature_maps": "making making_layout maps receptive_patch",
     "gradient_flow": "decades deep_stack rows",
     "kernels": "weights",
     "optimizers": "descent line_fit surfaces",
     "orbit": "sweep transform ways",
+    "paint_out": "asking easel layer painting",
     "playground": "network parts planes",
     "predict": "axis distance numbers",
     "quiz": "judging markup",
@@ -66,6 +67,7 @@ MAY_IMPORT = {
     "questions": {"answers"},
     "review": {"answers", "questions"},
     "course": {"review"},
+    "charts": set(),
     "figure": set(),
     "site": {"course"},
     "lab": {"course"},

@@ -44,7 +44,8 @@ def test_the_two_commands_are_one_line_each_and_assume_nothing():
 
 
 def test_the_readme_is_a_screen_and_a_half():
-    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 84
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if not line.startswith("| <picture>")]) <= 76  # the table grows with the widgets
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -11,6 +11,7 @@ from typing import Any
 
 _NAMES = {
     "background": "Service in_background",
+    "batching": "batch_seconds",
     "exporting": "Exported export",
     "formats": "FORMATS",
     "load": "Load load_test",

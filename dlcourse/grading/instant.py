@@ -9,6 +9,7 @@
 It never stops a notebook: what is wrong, and what is not written yet, is said in a sentence.
 """
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -35,7 +36,7 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         mark, colour = _MARKS[self.passed]
-        says = escape(self.says).replace("\n", "<br>")
+        says = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(self.says)).replace("\n", "<br>")
         return (
             f'<div role="status" style="border-left: 4px solid {colour}; padding: 2px 10px"><b>{mark}</b> {says}</div>'
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 _NAMES = {
     "attribution": "grad_cam integrated_gradients saliency",
+    "attribution_maps": "AttributionMap attribution_map",
     "convolution": "convolution_matrix convolution_output convolve padding_amounts transposed_output",
     "costs": "Cost cost",
     "covering": "occlusion",
@@ -16,6 +17,7 @@ _NAMES = {
     "dreaming": "Dream Prior dream",
     "effective": "effective_receptive_field",
     "decades": "LayerSizes Sizes sizes",
+    "embedding": "Nearest agreement agreement_by_chance embedded nearest",
     "flow": "FlowObserver FlowSizes LayerFlow gradient_flow",
     "drift": "edges kolmogorov_smirnov population_stability shares",
     "fooling": "Adversarial adversarial",
@@ -23,6 +25,7 @@ _NAMES = {
     "kernels": "named_kernel",
     "layer_outputs": "activations depthwise_outputs feature_maps",
     "mistakes": "Confusion confusion",
+    "painting": "blur_reach blurred brush_mask moved_part painted_over",
     "precision": "WeightTensor outputs_with weight_tensors",
     "quantisation": "Quantised dequantise quantise stored_bytes",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",

@@ -13,6 +13,7 @@
     #state;
     #changed = new Set();
     #listeners = new Map();
+    kernelless = true; // for a widget that has questions to Python
 
     constructor(state) {
       this.#state = Object.assign(state, kept(state._kept));

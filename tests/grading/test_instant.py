@@ -69,6 +69,8 @@ def test_it_is_shown_in_html_without_markup_from_the_sentence():
     html = check(1, expected=2, mistakes={"a < b": 1})._repr_html_()
     assert "a &lt; b" in html
     assert 'role="status"' in html
+    html = check(1, expected=2, mistakes={"Use `<` once, not `a` and `b`.": 1})._repr_html_()
+    assert "Use <code>&lt;</code> once, not <code>a</code> and <code>b</code>." in html
 
 
 def test_a_function_without_a_place_is_the_authors_mistake():

@@ -164,3 +164,71 @@ def test_grad_cam_finds_the_lit_corner():
 def test_wrong_things_are_answered_in_a_sentence(model, call, sentence):
     with pytest.raises(CourseError, match=sentence):
         call(model)
+
+
+def nested(kind):
+    """A base and a head, put together as learners do it; with the parts, for a calculation by hand."""
+    keras.utils.set_random_seed(4)
+    inputs = keras.Input((10, 12, 3))
+    x = layers.Conv2D(4, 3, strides=2, activation="relu", name="first")(inputs)
+    x = layers.BatchNormalization(name="norm")(x)
+    shortcut = layers.Conv2D(5, 1, name="side")(x)
+    x = layers.Conv2D(5, 3, padding="same", activation="tanh", name="last")(x)
+    base = keras.Model(inputs, layers.Add(name="sum")([x, shortcut]), name="base")
+    head = [layers.GlobalAveragePooling2D(), layers.Dense(6, "relu"), layers.Dense(4, name="scores")]
+    end = layers.Softmax()
+    generator = np.random.default_rng(3)
+    base.get_layer("norm").set_weights([generator.uniform(0.5, 2, 4) for _ in range(4)])
+    if kind == "Sequential of base and layers":
+        return keras.Sequential([base, *head, end]), base, head
+    if kind == "Sequential of base and head":
+        return (
+            keras.Sequential([keras.Input((10, 12, 3)), base, keras.Sequential([*head, end], name="head")]),
+            base,
+            head,
+        )
+    picture = keras.Input((10, 12, 3))
+    if kind == "Functional around the base":
+        x = base(picture, training=False)
+        for layer in [*head, end]:
+            x = layer(x)
+        return keras.Model(picture, x), base, head
+    inside = keras.Sequential([keras.Input((10, 12, 3)), base], name="wrapped")
+    return keras.Sequential([keras.Input((10, 12, 3)), inside, *head, end]), base, head
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Sequential of base and layers",
+        "Sequential of base and head",
+        "Functional around the base",
+        "base within a model within a model",
+    ],
+)
+@pytest.mark.parametrize("layer", [None, "last", "first"])
+def test_grad_cam_of_a_base_with_a_head_is_that_of_a_tape_by_hand(kind, layer):
+    tf = pytest.importorskip("tensorflow")
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("by hand with TensorFlow's tape")
+    model, base, head = nested(kind)
+    pictures = np.random.default_rng(4).uniform(0, 1, (3, 10, 12, 3)).astype("float32")
+    # the base is cut in two by hand: what leads to the maps, and what becomes of them
+    maps_of = keras.Model(base.input, base.get_layer(layer or "sum").output)
+    maps = tf.convert_to_tensor(maps_of(pictures, training=False))
+    with tf.GradientTape() as tape:
+        tape.watch(maps)
+        x = maps
+        if layer == "first":
+            x = base.get_layer("norm")(x, training=False)
+            x = base.get_layer("last")(x) + base.get_layer("side")(x)
+        elif layer == "last":
+            x = x + base.get_layer("side")(keras.Model(base.input, base.get_layer("norm").output)(pictures))
+        for each in head:
+            x = each(x)
+        score = tf.reduce_sum(x[:, 1])
+    slopes = tape.gradient(score, maps)
+    weights = tf.reduce_mean(slopes, axis=(1, 2), keepdims=True)
+    by_hand = tf.nn.relu(tf.reduce_sum(weights * maps, axis=-1)).numpy()
+    assert by_hand.max() > 0
+    np.testing.assert_allclose(grad_cam(model, pictures, 1, layer), by_hand, atol=1e-6)

@@ -2,12 +2,15 @@
 
 import importlib.util
 import json
+import math
 from pathlib import Path
 
 import keras
 import nbformat
 import numpy as np
 import pytest
+
+from dlcourse.data import load
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "course/04_augmentation_deployment"
@@ -26,7 +29,7 @@ def script():
 @pytest.fixture(scope="module")
 def lesson():
     """What the lesson's cells about layers and network define."""
-    namespace = {"keras": keras, "np": np, "x_held": None, "y_held": None}
+    namespace = {"keras": keras, "math": math, "np": np}
     for tag in ("own-layer", "keras-layers", "the-network"):
         for cell in nbformat.read(FOLDER / "01_augmentation.ipynb", 4).cells:
             if tag in cell.metadata.get("tags", []):
@@ -48,7 +51,7 @@ def settings(layer):
 
 def test_the_record_holds_every_run_and_was_made_by_the_script_as_it_is(script):
     study = script.STUDIES["signs"]
-    wanted = {(*run, seed) for run in study.gap for seed in SEEDS} | {(*run, 0) for run in study.runs}
+    wanted = {(*run, seed) for run in study.with_all_seeds for seed in SEEDS} | {(*run, 0) for run in study.runs}
     held = [(run["way"], run["count"], run["seed"]) for run in RECORD["runs"]]
     assert set(held) >= wanted
     assert len(set(held)) == len(held)
@@ -76,8 +79,10 @@ def test_the_lesson_and_the_script_train_the_same_networks(script, lesson, way):
 
 @pytest.mark.slow
 def test_a_shortened_part_comes_out_again(script):
-    pictures = script.signs()
-    plain, augmented = (script.measure(way, 250, 0, pictures, epochs=20) for way in ("plain", "augmented"))
+    """Without augmentation, which takes longer: the lesson trains both ways and asserts what it gains."""
+    signs = load("signs")
+    others = signs.train.x[4500:], signs.train.y[4500:]
+    pictures = script.Pictures(signs.train.x, signs.train.y, *others, signs.classes)
+    plain = script.measure("plain", 250, 0, pictures, epochs=12)
     assert plain["training"] > 0.97
-    assert augmented["accuracy"] > plain["accuracy"] + 0.03
     assert abs(plain["accuracy"] - script.mean(RECORD["runs"], "plain", 250)) < 0.1

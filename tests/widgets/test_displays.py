@@ -16,6 +16,7 @@ from dlcourse.widgets import (
     kernels,
     optimizers,
     orbit,
+    picture_map,
     predict,
     quiz,
     receptive_field,
@@ -106,6 +107,18 @@ DISPLAYS = {
     "Kernels": (lambda: widgets.Kernels(), kernels, "convolve", 1),
     "Optimizers": (lambda: widgets.Optimizers(), optimizers, "descent_path", 3),
     "Orbit": (lambda: widgets.Orbit(), orbit, "sweep", 1),
+    "PaintOut": (
+        lambda: widgets.PaintOut(pictures_network(), "cat", scale="0 to 1"),
+        dlcourse.lens.layer_outputs,
+        "outputs",
+        1,
+    ),
+    "PictureMap": (
+        lambda: widgets.PictureMap(np.eye(4), np.zeros((4, 8, 8)), [0, 0, 1, 1], method="pca"),
+        picture_map,
+        "agreement",
+        1,
+    ),
     "Playground": (
         lambda: widgets.Playground(model=points_network()),
         dlcourse.lens.layer_outputs,

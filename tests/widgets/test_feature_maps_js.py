@@ -312,7 +312,7 @@ def test_the_input_is_the_picture_as_python_resamples_it(in_node, size, white):
         const bytes = Uint8Array.from(atob(state.image.bytes), (letter) => letter.charCodeAt(0));
         return inputOf({ ...state.image, bytes: new DataView(bytes.buffer) }, state.described);
     """
-    for image, values in zip(images, in_node({"feature_maps/input.js": "inputOf"}, body, cases), strict=True):
+    for image, values in zip(images, in_node({"shared/js/picture_form.js": "inputOf"}, body, cases), strict=True):
         rows, columns, channels = size
         planes = (
             [picture(image).plane()] if channels == 1 else [image[:, :, at % image.shape[2]] / 255 for at in range(3)]
@@ -326,7 +326,7 @@ def test_a_point_of_the_input_is_found_in_the_picture(in_node):
     """A picture of 60 × 100 for an input of 20 × 30: its middle 90 columns, from the fifth on."""
     body = "return [pixelAt({ shape: [60, 100, 3] }, [20, 30], state), blankSize([50, 100])];"
     cases = [[0, 0], [0.5, 0.5], [1, 1], [0.1, 0.9]]
-    answers = in_node({"feature_maps/input.js": "blankSize, pixelAt"}, body, cases)
+    answers = in_node({"shared/js/picture_form.js": "blankSize, pixelAt"}, body, cases)
     np.testing.assert_allclose([pixel for pixel, _ in answers], [[0, 5], [30, 50], [60, 95], [6, 86]])
     assert answers[0][1] == [70, 140]
 

@@ -254,3 +254,32 @@ def test_augmentation_at_the_front_hides_no_scale_and_changes_nothing(in_node):
     widget = FeatureMaps(model, COLOURS, layer="answer")
     np.testing.assert_allclose(widget.output(), expected, atol=1e-5)
     np.testing.assert_allclose(in_browser(in_node, widget._model, widget._pixels()), expected, atol=1e-4)
+
+
+class RandomLight(layers.Layer):
+    """As a learner writes it; `always` is the mistake of clipping in use, too."""
+
+    def __init__(self, always=False):
+        super().__init__(name="light")
+        self.always, self.dice = always, keras.random.SeedGenerator()
+
+    def call(self, x, training=False):
+        if not training:
+            return keras.ops.clip(x, 0, 255) if self.always else x
+        return x * keras.random.uniform((keras.ops.shape(x)[0], 1, 1, 1), 0.5, 1.5, seed=self.dice)
+
+
+def test_a_layer_of_ones_own_that_rests_in_use_hides_no_scale_and_changes_nothing(in_node):
+    model = network((6, 9, 3), [keras.Sequential([layers.RandomFlip(), RandomLight()]), layers.Rescaling(1 / 255)])
+    expected = np.asarray(keras.Sequential(model.layers[1:])(COLOURS[None].astype("float32")))[0]
+    widget = FeatureMaps(model, COLOURS, layer="answer")
+    np.testing.assert_allclose(widget.output(), expected, atol=1e-5)
+    np.testing.assert_allclose(in_browser(in_node, widget._model, widget._pixels()), expected, atol=1e-4)
+
+
+def test_a_layer_of_ones_own_that_acts_in_use_is_no_front():
+    model = network((6, 9, 3), [RandomLight(always=True), layers.Rescaling(1 / 255)])
+    with pytest.raises(CourseError, match="What pixels was the model"):
+        FeatureMaps(model, COLOURS)
+    why = FeatureMaps(model, COLOURS, scale="0 to 255")._model["why"]
+    assert why == "The browser cannot run the layer 'light' (RandomLight)."

@@ -1,7 +1,7 @@
 /** The brush on the picture, led by the pointer or by the keyboard. */
 import { ARROWS } from "../shared/js/keys.js";
 import { pointOn } from "../shared/js/page.js";
-import { pixelAt } from "./input.js";
+import { pixelAt } from "../shared/js/picture_form.js";
 import { brushMoved, brushRadius, brushStart } from "./state.js";
 
 /**

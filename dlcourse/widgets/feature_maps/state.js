@@ -67,7 +67,7 @@ import { clamp } from "../shared/js/bounds.js";
 import { networkOf, sizesOf } from "../shared/js/browser_network.js";
 import { float32sIn } from "../shared/js/bytes.js";
 import { remember } from "../shared/js/memory.js";
-import { inputOf } from "./input.js";
+import { inputOf } from "../shared/js/picture_form.js";
 import { makingOf } from "./making.js";
 import { numberAt, rangeOf, silentMaps } from "./maps.js";
 import { receptivePatch } from "./receptive_patch.js";

@@ -11,8 +11,7 @@ from traitlets import Dict, observe, validate
 from dlcourse.data import load
 from dlcourse.errors import CourseError, unknown
 from dlcourse.lens.transforming import FILLS, transformed
-from dlcourse.widgets.orbit.asked import Asked, affordable, asked_models
-from dlcourse.widgets.orbit.example import example_networks
+from dlcourse.widgets.orbit.asked import Asked, affordable, asked_models, example_networks
 from dlcourse.widgets.orbit.look import Look
 from dlcourse.widgets.orbit.still import orbit_still
 from dlcourse.widgets.orbit.sweeping import Examples, Sweep, sweep

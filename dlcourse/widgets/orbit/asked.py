@@ -10,12 +10,15 @@ from dlcourse.errors import CourseError
 from dlcourse.lens.activation_functions import softmax
 from dlcourse.widgets.shared.browser_network import describe
 from dlcourse.widgets.shared.classifier import class_count, finish_of
+from dlcourse.widgets.shared.digit_networks import digit_networks
 from dlcourse.widgets.shared.model_input import pixel_scale
 from dlcourse.widgets.shared.picture_form import Size, picture_form, size_of
+from dlcourse.widgets.shared.resting import rests
 
 MOST = 2  # models: of more nobody could tell the curves apart
 _BATCH = 256
 _MULTIPLICATIONS = 10e9  # that the curves of a set may cost: a minute at most in the browser, a second in Python
+_LARGE = 1e9  # multiplications: what a network that cannot be counted is taken for
 _FEWEST = 8  # pictures of a set, whatever they cost
 
 
@@ -63,6 +66,21 @@ def asked_models(model: Any, models: Any, scale: Any, picture_size: tuple[int, i
             raise CourseError(
                 f"The models differ in their {what}: {listed}. Side by side they must take and tell the same."
             )
+    return asked
+
+
+def example_networks() -> list[Asked]:
+    """The networks that are at hand without a model of the learner's.
+
+    Example:
+        >>> [network.name for network in example_networks()]
+        ['plain', 'augmented']
+    """
+    asked = []
+    for network in digit_networks():
+        described: dict[str, Any] = {"name": network.name, "network": network.described, "why": ""}
+        described |= {"finish": "probabilities", "white": 1.0, "given": ""}
+        asked.append(Asked(network.name, (28, 28, 1), 10, described, network.answers, network.multiplications))
     return asked
 
 
@@ -122,11 +140,13 @@ def _asked(name: str, model: Any, scale: Any, picture_size: tuple[int, int]) -> 
 
 
 def _multiplications(model: Any, form: tuple[int, ...]) -> float:
-    from dlcourse.lens.costs import cost
+    from dlcourse.lens.graph import graph_of
+    from dlcourse.lens.multiply_adds import multiply_adds
 
     try:
-        total = cost(model, form).total
+        steps = graph_of(model, [(1, *form)]).steps
     except CourseError:
-        total = None
-    counted = total.multiply_adds if total else None
-    return 1e9 if counted is None else float(counted)  # what cannot be counted is taken for large
+        return _LARGE
+    counts = [(step, multiply_adds(step)) for step in steps]
+    known = [count for step, count in counts if count is not None or not rests(step)]
+    return float(sum(count for count in known if count is not None)) if None not in known else _LARGE

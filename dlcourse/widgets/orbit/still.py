@@ -8,7 +8,6 @@ from dlcourse.widgets.orbit.ways import WAYS
 from dlcourse.widgets.orbit.words import short_amount
 from dlcourse.widgets.shared.palette import CATEGORIES, WINDOW
 from dlcourse.widgets.shared.still import Sheet
-from dlcourse.widgets.shared.words import percent
 
 COLOURS = (CATEGORIES[0], CATEGORIES[5])  # of the models
 _DASH = (5.0, 4.0)
@@ -43,9 +42,8 @@ def _draw_picture(sheet: Sheet, look: Look) -> None:
     sheet.pixels((14, _TOP), pixels, _SIDE / max(pixels.shape[:2]))
     for number, (name, shares) in enumerate(zip(look.names, look.shares, strict=True)):
         y = _TOP + _SIDE + 24 + 22 * number
-        winner = int(shares.argmax())
         sheet.box((14, y - 9), (14, 6), COLOURS[number])
-        sheet.text((36, y), f"{name[:14]}: {look.classes[winner][:12]} ({percent(float(shares[winner]))})")
+        sheet.text((36, y), f"{name[:10]}: {look.classes[int(shares.argmax())][:14]}")
 
 
 def _draw_curves(sheet: Sheet, look: Look) -> None:

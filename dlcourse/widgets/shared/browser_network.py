@@ -13,6 +13,7 @@ import numpy as np
 from dlcourse.errors import CourseError
 from dlcourse.lens.convolution import padding_amounts
 from dlcourse.widgets.shared.model_input import PixelScale
+from dlcourse.widgets.shared.resting import rests
 
 MOST = 4_000_000  # weights: more would take the browser too long, and a notebook that keeps them too much room
 FULL = 1_000_000  # weights: from here on they travel with 16 bits
@@ -141,7 +142,9 @@ def _write(writer: Writer, step: Any, inputs: list[int]) -> int:
     named = f"the layer {step.name!r} ({step.kind})"
     write = _KINDS.get(step.kind)
     if write is None or not type(layer).__module__.startswith("keras.src.layers."):
-        raise _cannot(named)
+        if not rests(step):
+            raise _cannot(named)
+        write = _passing
     if getattr(layer, "data_format", "channels_last") != "channels_last":
         raise _cannot(f"{named} with the channels first")
     shapes = [tuple(tensor.shape[1:]) for tensor in step.inputs]

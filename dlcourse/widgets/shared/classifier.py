@@ -60,5 +60,5 @@ def class_names(classes: Any, count: int) -> list[str]:
     if classes is None:
         return [str(number) for number in range(count)]
     if isinstance(classes, str) or not hasattr(classes, "__len__") or len(classes) != count:
-        raise CourseError(f"`classes` must be {count} names, one for each output, but it is {classes!r}.")
+        raise CourseError(f"`classes` must be {count} names, one for each output, but it is {classes!r:.80}.")
     return [str(name) for name in classes]

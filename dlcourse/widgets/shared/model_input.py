@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dlcourse.errors import CourseError, unknown
+from dlcourse.widgets.shared.resting import rests
 from dlcourse.widgets.shared.traits import is_number
 
 # for each way to say it in words: what white is, and what is then taken from every pixel and what it is divided by
@@ -84,7 +85,8 @@ def pixel_scale(model: Any, given: Any, channels: int, widget: str) -> PixelScal
         given: "0 to 1", "0 to 255" or "-1 to 1"; a number that bytes were multiplied with for training, as in 1/255; a
             pair (mean, std) of bytes, each a number or one for each channel; or a function that takes a batch of bytes,
             float32, such as keras.applications.resnet_v2.preprocess_input. None for what the model itself says: a
-            Rescaling or a Normalization that stands before everything else and fits one usual range alone.
+            Rescaling or a Normalization that stands before everything else that acts in use, and fits one usual range
+            alone.
         channels: How many the picture has.
         widget: Whose argument it is, for the sentence that asks for it.
 
@@ -172,7 +174,7 @@ def _white_by(model: Any) -> float | None:
             widest = variance.argmax()  # of pixels by themselves some never change
             std = np.sqrt(variance[widest])
             return _white_for(1 / std, -mean[widest] / std) if std > 0 and not step.operation.invert else None
-        if step.kind in _KEEPING:
+        if step.kind in _KEEPING or rests(step):
             front |= {id(tensor) for tensor in step.outputs}
     return None
 

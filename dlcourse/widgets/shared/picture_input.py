@@ -70,20 +70,19 @@ def picture(image: Any) -> Picture:
         if image not in NAMES:
             raise unknown("photograph", image, NAMES)
         return Picture(_small(photo(image)), image)
-    return Picture(_small(_bytes(image)), "your picture")
+    return Picture(_small(picture_bytes(image)), "your picture")
 
 
-def to_browser(image: Picture, _: object = None) -> dict[str, Any]:
-    """What travels to the browser."""
-    return {"name": image.name, "shape": list(image.pixels.shape), "bytes": image.pixels.tobytes()}
+def picture_bytes(image: Any) -> np.ndarray:
+    """The pixels of whatever shows a picture, height × width × 1 or 3, in bytes and in full size.
 
+    Raises:
+        CourseError: If it cannot be a picture.
 
-def from_browser(sent: dict[str, Any], _: object = None) -> Picture:
-    """What comes back when a learner has drawn or uploaded a picture."""
-    return Picture(np.frombuffer(sent["bytes"], np.uint8).reshape(sent["shape"]), sent["name"])
-
-
-def _bytes(image: Any) -> np.ndarray:
+    Example:
+        >>> picture_bytes(np.ones((2, 3))).shape
+        (2, 3, 1)
+    """
     try:
         array = np.asarray(image)
     except ValueError as error:
@@ -113,6 +112,16 @@ def _bytes(image: Any) -> np.ndarray:
         )
     scaled = array if integers else np.rint(array.astype(float) * 255)
     return scaled.astype(np.uint8).reshape(*array.shape[:2], -1)
+
+
+def to_browser(image: Picture, _: object = None) -> dict[str, Any]:
+    """What travels to the browser."""
+    return {"name": image.name, "shape": list(image.pixels.shape), "bytes": image.pixels.tobytes()}
+
+
+def from_browser(sent: dict[str, Any], _: object = None) -> Picture:
+    """What comes back when a learner has drawn or uploaded a picture."""
+    return Picture(np.frombuffer(sent["bytes"], np.uint8).reshape(sent["shape"]), sent["name"])
 
 
 def _small(pixels: np.ndarray) -> np.ndarray:

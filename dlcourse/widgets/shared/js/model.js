@@ -8,6 +8,7 @@
  * @property {(event: string, listener: (...given: any[]) => void) => void} on  "change:NAME", or "msg:custom"
  * @property {(event: string, listener?: (...given: any[]) => void) => void} off
  * @property {(message: any) => void} send  a message that is no trait
+ * @property {boolean} [kernelless]  whether nobody answers, as on an exported page
  *
  * @typedef {{model: Model, el: HTMLElement}} View  what a widget's `render` is given: `el` is its place on the page
  */

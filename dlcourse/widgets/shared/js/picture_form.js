@@ -2,11 +2,11 @@
  * A picture as the network gets it: the middle of it in the input's proportions, scaled to its size and its brightness.
  * Nothing here knows the page.
  *
- * @typedef {import("../shared/js/pictures.js").Picture} Picture
- * @typedef {import("./maps.js").Sizes} Sizes
+ * @typedef {import("./pictures.js").Picture} Picture
+ * @typedef {[number, number, number]} Sizes  rows, columns and channels
  */
-import { planeOf } from "../shared/js/pictures.js";
-import { central, resampled } from "../shared/js/resample.js";
+import { planeOf } from "./pictures.js";
+import { central, resampled } from "./resample.js";
 
 const BLANK = 140; // pixels of the longer side of an empty picture to draw on
 
@@ -46,4 +46,11 @@ export function pixelAt({ shape }, [rows, columns], [down, across]) {
 export function blankSize([rows, columns]) {
   const scale = BLANK / Math.max(rows, columns);
   return [Math.max(1, Math.round(rows * scale)), Math.max(1, Math.round(columns * scale))];
+}
+
+/** The same in bytes, as a picture of its own. @param {Picture} image @param {number[]} size @returns {Picture} */
+export function fittedPicture(image, size) {
+  const values = inputOf(image, { size: /** @type {Sizes} */ (size), white: 1 });
+  const bytes = Uint8Array.from(values, (value) => Math.floor(255 * value + 0.5));
+  return { name: image.name, shape: /** @type {Sizes} */ (size), bytes: new DataView(bytes.buffer) };
 }

@@ -1,6 +1,8 @@
 """Two networks that are at hand without a model of the learner's: trained on upright digits, and on turned ones."""
 
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,6 @@ from dlcourse.data import load
 from dlcourse.data.cache import keep_arrays
 from dlcourse.lens.activation_functions import softmax
 from dlcourse.lens.transforming import transformed
-from dlcourse.widgets.orbit.asked import Asked
 from dlcourse.widgets.shared.browser_network import Writer
 
 _HIDDEN, _EPOCHS, _BATCH, _RATE, _MOMENTUM = 32, 12, 50, 0.1, 0.9
@@ -18,31 +19,60 @@ _KEY = "orbit-example"  # of the weights; change it with the training
 Weights = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
+@dataclass(frozen=True, eq=False)
+class DigitNetwork:
+    """A network with one hidden layer that tells digits of 28 × 28 apart.
+
+    Attributes:
+        name: "plain" or "augmented".
+        weights: Kernel and bias of the hidden layer, and of the classes.
+    """
+
+    name: str
+    weights: tuple[np.ndarray, ...]
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """All of it for the browser, as `describe` gives it."""
+        writer = Writer()
+        digit = writer.add("input", "input", [], (784,))
+        relu, finish = ({"layer": "Dense", "activation": {"name": kind}} for kind in ("relu", "softmax"))
+        hidden = writer.add("dense", "hidden", [digit], (_HIDDEN,), self.weights[:2], **relu)
+        return writer.described(writer.add("dense", "classes", [hidden], (10,), self.weights[2:], **finish))
+
+    @property
+    def multiplications(self) -> int:
+        """What a picture costs, but for the few of the classes."""
+        return 784 * _HIDDEN
+
+    def answers(self, pictures: np.ndarray) -> np.ndarray:
+        """Its probabilities, n × 10, for pictures n × 28 × 28 × 1 from 0 to 1."""
+        first, second, third, fourth = self.weights
+        rows = pictures.reshape(len(pictures), -1).astype("float32")
+        return softmax(np.maximum(rows @ first + second, 0) @ third + fourth)
+
+    def to_keras(self) -> Any:
+        """The same as a Keras model."""
+        import keras
+        from keras import layers
+
+        steps = [layers.Flatten(), layers.Dense(_HIDDEN, "relu", name="hidden")]
+        steps.append(layers.Dense(10, "softmax", name="classes"))
+        model = keras.Sequential([keras.Input((28, 28, 1)), *steps], name=self.name)
+        model.set_weights(self.weights)
+        return model
+
+
 @cache
-def example_networks() -> list[Asked]:
-    """One hidden layer each, trained in NumPy on the course's 4,000 digits within some seconds; then kept.
+def digit_networks() -> list[DigitNetwork]:
+    """Both, trained in NumPy on the course's 4,000 digits within some seconds; then kept.
 
     Example:
-        >>> [network.name for network in example_networks()]
+        >>> [network.name for network in digit_networks()]
         ['plain', 'augmented']
     """
     kept = keep_arrays(_KEY, _trained)
-    return [_asked(name, tuple(kept[f"{name} {part}"] for part in range(4))) for name in _ANGLES]
-
-
-def _asked(name: str, weights: tuple[np.ndarray, ...]) -> Asked:
-    writer = Writer()
-    digit = writer.add("input", "input", [], (784,))
-    relu, finish = ({"layer": "Dense", "activation": {"name": kind}} for kind in ("relu", "softmax"))
-    hidden = writer.add("dense", "hidden", [digit], (_HIDDEN,), weights[:2], **relu)
-    writer.add("dense", "classes", [hidden], (10,), weights[2:], **finish)
-    described = {"name": name, "network": writer.described(2), "why": "", "finish": "probabilities", "white": 1.0}
-    return Asked(name, (28, 28, 1), 10, described | {"given": ""}, partial(_answers, weights), 784 * _HIDDEN)
-
-
-def _answers(weights: tuple[np.ndarray, ...], pictures: np.ndarray) -> np.ndarray:
-    rows = pictures.reshape(len(pictures), -1).astype("float32")
-    return softmax(np.maximum(rows @ weights[0] + weights[1], 0) @ weights[2] + weights[3])
+    return [DigitNetwork(name, tuple(kept[f"{name} {part}"] for part in range(4))) for name in _ANGLES]
 
 
 def _trained() -> dict[str, np.ndarray]:
