@@ -1,7 +1,7 @@
 """What pre-trained features are worth with few pictures: transfer against training from scratch.
 
     python benchmarks/transfer_gap.py --data signs --record build/transfer_signs.json
-    DLCOURSE_MIRROR=../shared/data python benchmarks/transfer_gap.py --data sign_digits --record build/transfer_hands.json
+    DLCOURSE_MIRROR=../shared/data python benchmarks/transfer_gap.py --data sign_digits --record build/hands.json
 
 Transfer: the bundled EfficientNet-Lite0, frozen, makes 1,280 features of each picture at 96 x 96; a softmax layer is
 trained on them. From scratch: a network with three convolutions and the same pictures at their own size, at most
