@@ -177,6 +177,15 @@ def widget(module):
 
 THREE_CONVOLUTIONS = [{"kind": "convolution", "kernel": 3, "stride": 1, "padding": "same", "dilation": 1}] * 3
 DEEP = {"model": deep, "x": points, "y": lambda: (points().prod(axis=1) > 0).astype("float32")}
+
+
+def noise():
+    """A step of a model's graph that acts in training alone."""
+    keras = importlib.import_module("keras")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.GaussianNoise(1.0)])
+    return importlib.import_module("dlcourse.lens.graph").graph_of(model).steps[-1]
+
+
 TAKEN_FOR_GRANTED = {
     "": {
         "model": classifier,
@@ -200,6 +209,8 @@ TAKEN_FOR_GRANTED = {
     "lens/targets.py": {"forward": forward},
     "training.py": DEEP,
     "lens/kept.py": {"graph_of": lambda: importlib.import_module("dlcourse.lens.graph").graph_of},
+    "widgets/picture_map/__init__.py": {"features": lambda: digits().test.x[:20].reshape(20, -1) / 255},
+    "widgets/shared/resting.py": {"step": noise},
     "widgets/shared/module.py": {"PALETTE": dict, "FACTS": dict},
     "widgets/shared/widget.py": {"SIZES": dict, "__file__": lambda: PACKAGE / "widgets/kernels/__init__.py"},
     "widgets/training_board/__init__.py": DEEP | {"board": board},

@@ -33,8 +33,8 @@ LONG_ENTRIES = set(
 # what a module of these names is, it is without a page; so are the modules listed by name
 PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
 NUMERIC = {
-    "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys memory model "
-    "picture_form pictures random resample warp",
+    "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys markup memory "
+    "model picture_form pictures random resample warp",
     "augmenter": "augment",
     "bits": "classes histogram quantise",
     "convolution_steps": "nested window_steps",
@@ -47,7 +47,7 @@ NUMERIC = {
     "paint_out": "asking easel layer painting",
     "playground": "network parts planes",
     "predict": "axis distance numbers",
-    "quiz": "judging markup",
+    "quiz": "judging",
     "receptive_field": "reach",
     "threshold": "counting",
 }

@@ -84,6 +84,11 @@ def test_probabilities_follow_the_brush_here(mounted):
     expect(mounted.widget.locator(".dlc-told")).to_contain_text("of the picture painted over")
 
 
+def count(view, what):
+    """Of strokes, as "number", or of what Python was asked, as "questions"."""
+    return int(view.get_attribute(f"data-{what}"))
+
+
 def test_probabilities_follow_the_brush_in_python(mounted, asked):
     before = agree(mounted, asked, "asked")
     stroke(mounted, asked)
@@ -93,7 +98,7 @@ def test_probabilities_follow_the_brush_in_python(mounted, asked):
 
 
 def test_one_question_is_open_while_python_is_slow(mounted, asked):
-    questions = shown(asked)["questions"]
+    questions = count(asked, "questions")
     mounted.page.evaluate("""() => {
         const ask = window.toPython;
         window.heard = 0;
@@ -107,15 +112,16 @@ def test_one_question_is_open_while_python_is_slow(mounted, asked):
     }""")
     stroke(mounted, asked, steps=12)
     stroke(mounted, asked, start=(60, 200), steps=12)
-    mounted.page.wait_for_function("root => root.shown.number >= 20", arg=asked.element_handle())
+    mounted.page.wait_for_function("root => root.dataset.number >= 20", arg=asked.element_handle())
     now = shown(asked)
-    assert now["questions"] == questions + 1
+    assert count(asked, "questions") == questions + 1
+    number = count(asked, "number")
     assert (now["waiting"], now["current"]) == (True, False)
     assert mounted.page.evaluate("window.heard") == 1
     mounted.page.evaluate("() => { window.release(); window.slow(); }")
     after = agree(mounted, asked, "asked")  # the newest picture was the next question, and there was no other
-    assert after["questions"] == questions + 2
-    assert after["number"] == now["number"]
+    assert after["current"]
+    assert (count(asked, "questions"), count(asked, "number")) == (questions + 2, number)
 
 
 def test_the_way_back_leads_to_the_picture_as_it_was(mounted):

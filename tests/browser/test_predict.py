@@ -172,6 +172,16 @@ def test_two_questions_do_not_uncover_one_another(mounted):
 # --- the other forms -------------------------------------------------------------------------------------------------
 
 
+def test_code_in_a_question_and_in_its_reason_looks_like_code(open_page):
+    setup = "from dlcourse.widgets import Predict\nwidget = Predict('Does `fit` <b>mix</b>?', choices=['yes', 'no'])"
+    bare = BarePage(open_page(), "predict", setup)
+    bare.do("answer = widget.reveal('yes', 'Unless `shuffle=False`.'); display(answer)")
+    bare.settle()
+    assert bare.widget.locator("code").all_text_contents() == ["fit"]
+    expect(bare.widget).to_contain_text("Does fit <b>mix</b>?")
+    assert answer(bare).locator(".dlc-answer-why code").text_content() == "shuffle=False"
+
+
 def test_an_option_is_chosen_by_keys(open_form):
     bare = open_form(*CHOICE)
     bare.widget.get_by_role("radio", name="ten sigmoids").focus()

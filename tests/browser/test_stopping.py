@@ -93,7 +93,7 @@ def test_a_page_that_was_opened_again_stops_it(notebook, board):
 
 
 def _interrupt(notebook, board):
-    """As a person does, who presses again: Python drops what a signal raises inside a `__del__`, here one in fifty."""
+    """As a person does, who presses again: now and then Python drops what a signal raises, as inside a `__del__`."""
     for _ in range(4):
         notebook.command("notebook:interrupt-kernel")
         with contextlib.suppress(Timeout):

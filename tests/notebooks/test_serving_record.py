@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
@@ -15,6 +16,12 @@ from dlcourse.deploy import export
 ROOT = Path(__file__).parents[2]
 RECORD = json.loads((ROOT / "course/04_augmentation_deployment/records/serving.json").read_text(encoding="utf-8"))
 SECONDS = 0.3
+
+
+def run(coroutine):
+    """In a thread of its own: in a worker that has driven a browser, a loop is running already."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +51,8 @@ def test_two_services_answer_all_and_ours_loses_none_at_its_end(script, tmp_path
         for port in (bare, ours):
             address = f"http://127.0.0.1:{port}/predict"
             script.await_answer(address, body)
-            found = asyncio.run(script.ask_with_asyncio(address, body, SECONDS))
+            found = run(script.ask_with_asyncio(address, body, SECONDS))
             assert found["answers"] > 0
             assert found["errors"] == 0
-        assert asyncio.run(script.end_under_load(process, ours, "predict", body)) == 0
+        assert run(script.end_under_load(process, ours, "predict", body)) == 0
         assert process.wait(30) == 0

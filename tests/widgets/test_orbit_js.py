@@ -251,6 +251,19 @@ def test_everything_has_room_and_a_point_leads_back_to_its_value(name, width, in
     assert layout["set"]["y"] + layout["set"]["height"] < layout["curves"]["height"]
 
 
+@pytest.mark.parametrize(
+    ("room", "lines"), [(59, ["probability of stop;", "dashed: of the strongest other class"]), (60, None)]
+)
+def test_a_title_without_room_in_one_line_has_two(room, lines, in_node):
+    title = "probability of stop; dashed: of the strongest other class"
+    body = """
+        const pen = { measureText: (text) => ({ width: text.length + 3 }) };
+        return titleLines(pen, state.title, state.room);
+    """
+    ((*shown,),) = in_node({"orbit/picture.js": "titleLines"}, body, [{"title": title, "room": room}])
+    assert shown == (lines or [title])
+
+
 # words and code
 
 

@@ -46,7 +46,8 @@ def test_classes_come_as_numbers_as_rows_as_names_or_not_at_all():
     np.testing.assert_array_equal(hot.labels, LABELS)
     without = PictureMap(FEATURES, IMAGES, method="pca")
     assert without.agreement is None
-    assert words_of(without).endswith(f"Nearest to picture 0: {', '.join(str(n.picture) for n in without.neighbours())}.")
+    nearest = ", ".join(str(neighbour.picture) for neighbour in without.neighbours())
+    assert words_of(without).endswith(f"Nearest to picture 0: {nearest}.")
 
 
 def test_pictures_travel_small():

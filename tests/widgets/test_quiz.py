@@ -237,7 +237,7 @@ MARKUP = "return partsOf(state).map(({ kind, text }) => [kind, text]);"
     ],
 )
 def test_the_little_markup_is_read(text, parts, in_node):
-    assert in_node({"quiz/markup.js": "partsOf"}, MARKUP, [text]) == [parts]
+    assert in_node({"shared/js/markup.js": "partsOf"}, MARKUP, [text]) == [parts]
 
 
 STATE = """

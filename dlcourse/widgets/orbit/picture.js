@@ -86,7 +86,7 @@ function drawPicture(canvas, { image }, { picture: { width, height } }) {
 function drawCurves(canvas, view, layout, theme, film) {
   const pen = begin(canvas, layout.curves.width, layout.curves.height);
   pen.textBaseline = "middle";
-  write(pen, chartTitle(view), [layout.chart.x, layout.chart.y - 31], { colour: theme.ink, align: "left", theme });
+  drawChartTitle(pen, view, layout, theme);
   drawAxes(pen, layout.chart, theme);
   drawMarker(pen, layout.chart, view);
   drawOfPicture(pen, layout.chart, view, theme);
@@ -97,6 +97,19 @@ function drawCurves(canvas, view, layout, theme, film) {
   drawAxes(pen, layout.set, theme);
   drawMarker(pen, layout.set, view);
   drawOfSet(pen, layout.set, view, theme);
+}
+
+/** In two lines where the canvas is narrow. */
+function drawChartTitle(pen, view, { chart, curves }, theme) {
+  pen.font = `${LETTERS}px ${theme.font}`;
+  titleLines(pen, chartTitle(view), curves.width - chart.x).forEach((part, row) => {
+    write(pen, part, [chart.x, chart.y - 31 + 12 * row], { colour: theme.ink, align: "left", theme });
+  });
+}
+
+/** A title, parted at its semicolon where it has no room in one line. */
+export function titleLines(pen, title, room) {
+  return pen.measureText(title).width > room ? title.split(/(?<=;) /) : [title];
 }
 
 /** Lines at nothing, half and all. */

@@ -80,8 +80,9 @@ function render({ model, el }) {
     const text = sentence(view);
     if (changed("words", text, view.pointed)) scene.say(text, () => page.describe(view));
     const { before, now, current, share, asked, waiting, layer, bytes, easel: state, _asked: question } = view;
-    const numbers = { number: state.number, questions: question.number };
-    return { before, now, current, share, asked, waiting, layer: layer?.values ?? null, bytes, ...numbers };
+    // how far things have gone, which no way back leads to
+    Object.assign(scene.root.dataset, { number: state.number, questions: question.number });
+    return { before, now, current, share, asked, waiting, layer: layer?.values ?? null, bytes };
   }
 
   /** Asks Python for what is missing, if it owes no answer. */

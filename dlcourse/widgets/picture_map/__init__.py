@@ -77,7 +77,7 @@ class PictureMap(Widget):
         >>> widget = PictureMap(features, images, labels, method="pca")
         >>> widget.picked = 7
         >>> widget.neighbours()[0]
-        Neighbour(picture=31, distance=2.25)
+        Neighbour(picture=0, distance=7.511...)
     """
 
     _esm, _css = browser_files(Path(__file__).parent, {"most": NEIGHBOURS})

@@ -89,7 +89,8 @@ export function neighbourList(pick) {
     const parts = {
       canvas: element("canvas", { "aria-hidden": "true" }),
       text: element("span"),
-      mark: element("b"),
+      mark: element("b", { "aria-hidden": "true" }),
+      kind: element("span", { class: "dlc-unseen" }),
       far: element("span", { class: "dlc-faint" }),
       index: 0,
     };
@@ -99,6 +100,7 @@ export function neighbourList(pick) {
       parts.canvas,
       parts.text,
       parts.mark,
+      parts.kind,
       parts.far,
     );
     return { ...parts, parts, root: element("li", {}, button) };
@@ -121,12 +123,12 @@ export function neighbourList(pick) {
         root.hidden = place >= neighbours.length;
       });
       neighbours.forEach(({ index, distance, same }, place) => {
-        const { canvas, text, mark, far, parts } = rows[place];
+        const { canvas, text, mark, kind, far, parts } = rows[place];
         parts.index = index;
         drawPicture(canvas, thumbnail(index), LISTED);
         tell(text, nameOf(mapped, index));
         tell(mark, same === null ? "" : same ? "✓" : "✗");
-        mark.setAttribute("aria-label", same === null ? "" : same ? "same class" : "another class");
+        tell(kind, same === null ? "" : same ? "same class" : "another class");
         tell(far, distanceText(distance));
       });
     },

@@ -1,6 +1,7 @@
 /** Answer: what a prediction was about, covered until a guess is committed. */
 import { write } from "../shared/js/model.js";
 import { element, tell } from "../shared/js/page.js";
+import { rich } from "../shared/js/rich.js";
 import { stage } from "../shared/js/stage.js";
 import { comparisonFor } from "./comparison.js";
 import { exhibitPart } from "./exhibit.js";
@@ -28,7 +29,7 @@ function render({ model, el }) {
     { class: "dlc-answer-inside" },
     element("p", { class: "dlc-answer-printed" }, `${opening(form)} ${told}.`),
     comparison.part,
-    element("p", { class: "dlc-answer-why", hidden: !model.get("_why") }, model.get("_why")),
+    element("p", { class: "dlc-answer-why", hidden: !model.get("_why") }, rich(model.get("_why"))),
     exhibitPart(model.get("_exhibit")),
   );
   const leave = together(model, question, false);
@@ -56,7 +57,7 @@ function render({ model, el }) {
   }
 
   scene.line.tabIndex = -1;
-  return scene.finish(element("p", { class: "dlc-answer-question" }, question), cover, scene.line, inside);
+  return scene.finish(element("p", { class: "dlc-answer-question" }, rich(question)), cover, scene.line, inside);
 }
 
 export default { render };

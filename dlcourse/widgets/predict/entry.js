@@ -1,6 +1,7 @@
 /** Predict: a question whose answer is guessed before it is seen. */
 import { read, write } from "../shared/js/model.js";
 import { element } from "../shared/js/page.js";
+import { rich } from "../shared/js/rich.js";
 import { stage } from "../shared/js/stage.js";
 import { controlFor } from "./controls.js";
 import { TRAITS, viewOf } from "./state.js";
@@ -62,7 +63,7 @@ function render({ model, el }) {
   }
 
   return scene.finish(
-    element("p", { class: "dlc-predict-question" }, question),
+    element("p", { class: "dlc-predict-question" }, rich(question)),
     control.part,
     scene.line,
     element("div", { class: "dlc-row" }, commitButton, showButton, scene.buttons),

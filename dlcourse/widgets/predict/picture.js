@@ -145,7 +145,7 @@ function frame(pen, form, y, yOf, plot, theme) {
   if (form.kind === "bars") {
     pen.textAlign = "center";
     const room = (right - left) / form.labels.length;
-    form.labels.forEach((label, index) => pen.fillText(label, across(form, plot, index), bottom + 5, room));
+    form.labels.forEach((label, index) => pen.fillText(label, across(form, plot, index), bottom + 5, room - 8));
     return;
   }
   pen.textAlign = "center";

@@ -3,10 +3,10 @@
 import facts from "dlcourse:quiz";
 import { read, write } from "../shared/js/model.js";
 import { element, tell } from "../shared/js/page.js";
+import { rich } from "../shared/js/rich.js";
 import { stage } from "../shared/js/stage.js";
 import { feedback } from "./feedback.js";
 import { formFor } from "./forms.js";
-import { rich } from "./rich.js";
 import { checked, refusal, TRAITS, viewOf } from "./state.js";
 import { standing } from "./words.js";
 

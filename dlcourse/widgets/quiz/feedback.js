@@ -1,6 +1,6 @@
 /** What is said of an answer, and the explanation at the end. */
 import { element, tell } from "../shared/js/page.js";
-import { rich } from "./rich.js";
+import { rich } from "../shared/js/rich.js";
 import { answerLine, headline } from "./words.js";
 
 export function feedback() {

@@ -10,8 +10,8 @@
 import { optionList } from "../shared/js/options.js";
 import { orderedList } from "../shared/js/ordering.js";
 import { element, show, tell } from "../shared/js/page.js";
+import { rich } from "../shared/js/rich.js";
 import { used } from "./judging.js";
-import { rich } from "./rich.js";
 import { FORM_LABELS, markText, optionNote } from "./words.js";
 
 const GAP = "___";

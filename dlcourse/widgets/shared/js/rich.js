@@ -1,7 +1,7 @@
-import { element } from "../shared/js/page.js";
 import { partsOf } from "./markup.js";
+import { element } from "./page.js";
 
-/** A text of the questions with its markup, as nodes of the page; nothing in it is ever read as HTML. */
+/** A text with its little markup, as nodes of the page; nothing in it is ever read as HTML. */
 export function rich(text) {
   const nodes = document.createDocumentFragment();
   for (const { kind, text: inside } of partsOf(text))

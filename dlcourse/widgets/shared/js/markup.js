@@ -1,4 +1,4 @@
-/** The little markup of the questions' texts: `code` and *emphasis*; all else stays as it is written. */
+/** The little markup of questions' and answers' texts: `code` and *emphasis*; all else stays as it is written. */
 
 const GLUED = / (?=[%×])|(?<=×) /g; // no line begins with a sign that belongs to the number before it
 const MARKED = /`([^`]+)`|\*([^*\s](?:[^*]*[^*\s])?)\*/g;
