@@ -55,10 +55,8 @@ def tune(
     batch: int = BATCH,
 ) -> keras.Model:
     """The layers behind the cut and the head, trained on."""
-    upper.trainable = True
-    for layer in upper.layers:
-        if isinstance(layer, layers.BatchNormalization):
-            layer.trainable = normalise  # frozen, it also keeps its averages and uses them
+    for layer in upper.layers:  # frozen, batch normalisation also keeps its averages and uses them
+        layer.trainable = normalise or not isinstance(layer, layers.BatchNormalization)
     inputs = keras.Input(learn[0].shape[1:])
     joined = keras.Model(inputs, head(upper(inputs)))
     joined.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
