@@ -184,7 +184,7 @@ def main() -> int:
     """Measures, prints, keeps the record; 1 where transfer wins too little."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", default="photographs", choices=DATA)
-    parser.add_argument("--numbers", type=int, nargs="+", default=[20, 5, 50], help="pictures a class")
+    parser.add_argument("--numbers", type=int, nargs="+", default=[20, 5], help="pictures a class")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--record", type=Path, help="keep the runs there, and take finished ones from there")
     options = parser.parse_args()
