@@ -41,7 +41,8 @@ def main() -> int:
                 page.wait_for_timeout(600)
                 picture = Image.open(io.BytesIO(widget.screenshot())).convert("RGB")
                 end = "_dark" if theme == "dark" else ""
-                picture.quantize(COLOURS).save(OUT / f"{folder}{end}.png", optimize=True)
+                picture = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE)  # thin grey lines stay grey
+                picture.save(OUT / f"{folder}{end}.png", optimize=True)
                 sentences[folder.title().replace("_", "")] = widget.locator(".dlc-told").inner_text()
                 print(f"{folder}{end}", picture.size)
         browser.close()

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 _PROGRAM = Path(__file__).with_name("backend_numbers.py")
+_QUICK = {"TF_CPP_MIN_LOG_LEVEL": "3", "XLA_FLAGS": "--xla_backend_optimization_level=0"}  # JAX compiles in a third
 
 
 def numbers(backend, folder):
     path = folder / f"{backend}.npz"
-    environment = os.environ | {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = os.environ | _QUICK | {"KERAS_BACKEND": backend}
     subprocess.run([sys.executable, str(_PROGRAM), str(path)], env=environment, check=True)
     with np.load(path) as file:
         return {name: file[name] for name in file.files}
