@@ -29,7 +29,7 @@ def script():
     del sys.modules["transfer_gap"]
 
 
-@pytest.mark.parametrize(("name", "numbers"), [("transfer", {5, 20}), ("sign_digits", {20}), ("pets", {20})])
+@pytest.mark.parametrize(("name", "numbers"), [("transfer", {5, 20}), ("sign_digits", {20}), ("transfer_pets", {20})])
 def test_a_record_holds_every_run_once_and_was_made_by_the_script_as_it_is(script, name, numbers):
     kept = record(name)
     runs = [(run["number"], run["seed"]) for run in kept["runs"]]
@@ -39,7 +39,7 @@ def test_a_record_holds_every_run_once_and_was_made_by_the_script_as_it_is(scrip
     assert kept["head_epochs"] == script.HEAD_EPOCHS
 
 
-@pytest.mark.parametrize("name", ["transfer", "pets"])
+@pytest.mark.parametrize("name", ["transfer", "transfer_pets"])
 def test_with_twenty_photographs_a_class_transfer_leads_the_better_rival(script, name):
     leads = script.gaps(record(name)["runs"])
     assert len(leads) == 3
