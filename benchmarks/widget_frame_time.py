@@ -89,6 +89,11 @@ def _pen_down(widget: Locator) -> None:
     widget.page.mouse.down()
 
 
+def _at_the_end_of_a_text(widget: Locator) -> None:
+    widget.get_by_label("Text").focus()
+    widget.page.keyboard.press("End")
+
+
 def _first_weight(widget: Locator) -> None:
     network = widget.get_by_role("application").first
     for key in ("ArrowDown", "ArrowDown", "Enter"):
@@ -103,6 +108,12 @@ generator = np.random.default_rng(0)
 labels = np.arange(500) % 4
 features = generator.normal(size=(500, 30)) + np.eye(4)[labels] @ generator.normal(size=(4, 30))
 PictureMap(features, generator.integers(0, 256, (500, 64, 64, 3), dtype=np.uint8), labels, method="pca")"""
+RECURRENT = """import keras
+from dlcourse.widgets import Recurrent
+letters = "abcdefghijklmnopqrstuvwxyz"
+layer = keras.layers.LSTM(128)
+layer.build((None, None, len(letters)))
+Recurrent(layer, (3 * letters)[:60], letters)"""
 MAIN = {name: f'.dlc-{name} canvas[role="application"]' for name in ("activations", "optimizers")}
 
 
@@ -279,6 +290,21 @@ PaintOut(pretrained(), prepare(photo("cat")), imagenet_classes(), attribution="g
         ".dlc-paint_out canvas",
         _over_picture,
         _pen_down,
+    ),
+    Row(
+        "Recurrent: a character typed (LSTM of 128 units, 60 to 100 steps)",
+        RECURRENT,
+        ".dlc-recurrent textarea",
+        lambda page, _, number: page.keyboard.press("Backspace" if number % 80 >= 40 else "a"),
+        _at_the_end_of_a_text,
+        limit=50,
+    ),
+    Row(
+        "Recurrent: the step (LSTM of 8 units)",
+        "from dlcourse.widgets import Recurrent\nRecurrent()",
+        ".dlc-recurrent canvas",
+        lambda page, _, number: page.keyboard.press("ArrowLeft" if number % 24 < 12 else "ArrowRight"),
+        lambda widget: widget.get_by_role("application").focus(),
     ),
     Row(
         "Threshold: the threshold (2,000 examples)",

@@ -49,6 +49,7 @@ NUMERIC = {
     "predict": "axis distance numbers",
     "quiz": "judging",
     "receptive_field": "reach",
+    "recurrent": "cells",
     "threshold": "counting",
 }
 OF_THE_PAGE = {"document", "window", "navigator", "requestAnimationFrame", "HTMLElement"}

@@ -28,6 +28,7 @@ _NAMES = {
     "painting": "blur_reach blurred brush_mask moved_part painted_over",
     "precision": "WeightTensor outputs_with weight_tensors",
     "quantisation": "Quantised dequantise quantise stored_bytes",
+    "recurrence": "GradientOverTime Hold RecurrentCell Unrolled gradient_over_time recurrent_cell unrolled",
     "receptive": "LayerField receptive_field receptive_fields receptive_interval",
     "shapes": "DigitShape digit_shape",
     "style": "StyleTransfer style_transfer",

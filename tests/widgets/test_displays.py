@@ -20,6 +20,7 @@ from dlcourse.widgets import (
     predict,
     quiz,
     receptive_field,
+    recurrent,
     threshold,
 )
 from dlcourse.widgets import gradient_flow as flow
@@ -128,6 +129,7 @@ DISPLAYS = {
     "Predict": (lambda: widgets.Predict("How many?", low=0, high=9), predict, "question_still", 1),
     "Quiz": (lambda: widgets.Quiz("split-and-check"), quiz, "asked_lines", 1),
     "ReceptiveField": (lambda: widgets.ReceptiveField(), receptive_field, "units_seen", 1),
+    "Recurrent": (lambda: widgets.Recurrent(), recurrent, "unrolled", 1),
     "Threshold": (lambda: widgets.Threshold(), threshold, "best_threshold", 1),
     "TrainingBoard": (lambda: widgets.TrainingBoard(), board, "recorded_runs", 1),
 }
