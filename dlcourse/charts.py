@@ -69,7 +69,7 @@ def with_spread(
         axis.set_xscale("log")
         axis.set_xticks(places, [f"{place:,}" for place in places])
         axis.minorticks_off()
-    axis.legend(loc="lower right")
+    axis.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(measured))  # above, where it hides no line
     return figure
 
 

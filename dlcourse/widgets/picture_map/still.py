@@ -68,6 +68,4 @@ def _list(sheet: Sheet, look: Any) -> None:
         sheet.text((_RIGHT + _CELL + 10, y - 2), name)
         sheet.note((_RIGHT + _CELL + 10, y + 14), distance or "looked at")
     if look.same is not None:
-        sheet.note(
-            (_RIGHT - 14, _TOP + _TALL + 8), f"{percent(float(look.same.mean()))} of all neighbours share the class"
-        )
+        sheet.note((_RIGHT - 14, _TOP + _TALL + 8), f"{percent(float(look.same.mean()))} share the class")
