@@ -307,6 +307,21 @@ PaintOut(pretrained(), prepare(photo("cat")), imagenet_classes(), attribution="g
         lambda widget: widget.get_by_role("application").focus(),
     ),
     Row(
+        "Ablation: the part looked at (87 parts)",
+        """import keras
+import numpy as np
+from keras import layers
+from dlcourse.widgets import Ablation
+inputs = x = keras.Input((16,))
+for _ in range(43):
+    x = layers.Add()([x, layers.Dense(16, "tanh")(x)])
+model = keras.Model(inputs, layers.Dense(10, "softmax")(x))
+Ablation(model, np.random.rand(200, 16), np.arange(200) % 10, loss="sparse_categorical_crossentropy")""",
+        ".dlc-ablation canvas",
+        lambda page, _, number: page.keyboard.press("ArrowDown" if number % 40 < 20 else "ArrowUp"),
+        lambda widget: widget.get_by_role("listbox").focus(),
+    ),
+    Row(
         "Threshold: the threshold (2,000 examples)",
         """import numpy as np
 from dlcourse.widgets import Threshold

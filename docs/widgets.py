@@ -70,7 +70,9 @@ def cell(name: str, sentence: str) -> str:
 
 def dark(text: str) -> str:
     """The page on black, as far as the widgets can tell."""
-    colours = "--jp-layout-color0:#111;--jp-layout-color1:#212121;--jp-layout-color2:#424242;--jp-border-color1:#616;"
+    colours = (
+        "--jp-layout-color0:#111;--jp-layout-color1:#212121;--jp-layout-color2:#424242;--jp-border-color1:#616161;"
+    )
     inks = "--jp-ui-font-color1:#fff;--jp-ui-font-color2:#bdbdbd;--jp-brand-color1:#2196f3"
     return text.replace("</head>", f"<style>:root, body {{{colours}{inks}}}</style></head>", 1)
 

@@ -179,6 +179,10 @@ THREE_CONVOLUTIONS = [{"kind": "convolution", "kernel": 3, "stride": 1, "padding
 DEEP = {"model": deep, "x": points, "y": lambda: (points().prod(axis=1) > 0).astype("float32")}
 
 
+def parts():
+    return importlib.import_module("dlcourse.lens").parts_of(classifier())
+
+
 def noise():
     """A step of a model's graph that acts in training alone."""
     keras = importlib.import_module("keras")
@@ -201,6 +205,7 @@ TAKEN_FOR_GRANTED = {
     },
     "lens/checks.py": {"model": nested},
     "lens/graph.py": {"model": nested},
+    "lens/cuts.py": {"part": lambda: parts()[0]},
     "lens/gradients.py": {"model": functional},
     "lens/layer_outputs.py depthwise_outputs": {"model": functional},
     "lens/flow.py": DEEP,
@@ -209,6 +214,7 @@ TAKEN_FOR_GRANTED = {
     "lens/targets.py": {"forward": forward},
     "training.py": DEEP,
     "lens/kept.py": {"graph_of": lambda: importlib.import_module("dlcourse.lens.graph").graph_of},
+    "widgets/ablation/words.py": {"parts": parts},
     "widgets/picture_map/__init__.py": {"features": lambda: digits().test.x[:20].reshape(20, -1) / 255},
     "widgets/shared/resting.py": {"step": noise},
     "widgets/shared/module.py": {"PALETTE": dict, "FACTS": dict},

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
 from dlcourse.errors import CourseError
-from dlcourse.figure import captioned, picture_row
+from dlcourse.figure import captioned, photographs, picture_row
 from dlcourse.lens import canvas
 
 PAGES = {"white": "#ffffff", "JupyterLab's dark theme": "#111111"}
@@ -108,3 +108,24 @@ def test_pictures_in_a_row():
         picture_row([ink], "One.", alt="Squares.", titles=["a", "b"])
     with pytest.raises(CourseError, match="here are 0 and 0"):
         picture_row([], "None.", alt="Nothing.")
+
+
+class TestPhotographs:
+    def test_they_stand_side_by_side_in_few_colours_on_the_pages_own_ground(self):
+        noise = np.random.default_rng(0).integers(0, 256, (40, 30, 3))
+        grey = np.full((40, 20, 3), 127.6)
+        page = photographs([noise, grey], "Noise, grey.", alt="Noise, then grey.", width=300)._repr_html_()
+        picture = pixels(page)
+        assert 'width="300"' in page
+        assert picture.shape == (44, 58, 4)
+        assert (picture[..., 3] == 0).sum() == 44 * 58 - 40 * 50
+        assert (picture[2:42, 36:56] == [128, 128, 128, 255]).all()
+        assert len(np.unique(picture[2:42, 2:32].reshape(-1, 4), axis=0)) <= 64
+        assert np.abs(picture[2:42, 2:32, :3] - noise.astype(float)).mean() < 25
+
+    @pytest.mark.parametrize(
+        "pictures", [[], [np.zeros((4, 4))], [np.zeros((4, 4, 3)), np.zeros((5, 4, 3))]], ids=["none", "grey", "uneven"]
+    )
+    def test_what_does_not_fit_is_refused(self, pictures):
+        with pytest.raises(CourseError, match="equally high"):
+            photographs(pictures, "Nothing.", alt="Nothing.")

@@ -34,7 +34,7 @@ LONG_ENTRIES = set(
 PURE_NAMES = {"state.js", "layout.js", "words.js", "code.js"}
 NUMERIC = {
     "shared/js": "activation_functions bounds browser_network bytes convolution curves engines keys markup memory "
-    "model picture_form pictures random resample warp",
+    "model numbers picture_form pictures random resample verdict warp",
     "augmenter": "augment",
     "bits": "classes histogram quantise",
     "convolution_steps": "nested window_steps",
@@ -46,7 +46,7 @@ NUMERIC = {
     "orbit": "sweep transform ways",
     "paint_out": "asking easel layer painting",
     "playground": "network parts planes",
-    "predict": "axis distance numbers",
+    "predict": "axis distance",
     "quiz": "judging",
     "receptive_field": "reach",
     "recurrent": "cells",

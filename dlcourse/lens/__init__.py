@@ -8,11 +8,14 @@ from importlib import import_module
 from typing import Any
 
 _NAMES = {
+    "ablation": "without",
     "attribution": "grad_cam integrated_gradients saliency",
     "attribution_maps": "AttributionMap attribution_map",
     "convolution": "convolution_matrix convolution_output convolve padding_amounts transposed_output",
     "costs": "Cost cost",
     "covering": "occlusion",
+    "cuts": "Cut Part",
+    "cutting": "parts_of",
     "descent": "descent_path",
     "dreaming": "Dream Prior dream",
     "effective": "effective_receptive_field",

@@ -40,6 +40,7 @@ class Objective:
                 f"`loss` must be one loss that Keras knows, a name or a function of (y, output), but it is {loss!r}."
             ) from error
         self._name = getattr(self._loss, "__name__", None) or getattr(self._loss, "name", str(loss))
+        self.from_logits = bool(getattr(self._loss, "from_logits", False))
         self.key: Hashable = loss if isinstance(loss, str) else id(loss)
 
     def __call__(self, y: Any, passed: ForwardPass) -> Any:

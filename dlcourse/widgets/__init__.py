@@ -1,10 +1,10 @@
 """What one sees: widgets that answer within a frame, on the learner's own picture, kernel, layer or network.
 
 Lessons open with one: `DrawDigit` in 1.1, `FeatureMaps` in 1.5, `Optimizers` in 2.1, `Augmenter` in 4.1, `Bits` in 4.2,
-`PictureMap` in 5.2. Each is shown by being the last line of a cell, can be read and set from the next one, and has a
-still picture for places where no widget lives. A folder with an `entry.js` is a widget, and holds the class of its
-name: `feature_maps` holds `FeatureMaps`. Each is imported when it is first asked for; none of them loads TensorFlow or
-Keras.
+`PaintOut` and `Threshold` in 5.1, `PictureMap` in 5.2. Each is shown by being the last line of a cell, can be read and
+set from the next one, and has a still picture for places where no widget lives. A folder with an `entry.js` is a widget,
+and holds the class of its name: `feature_maps` holds `FeatureMaps`. Each is imported when it is first asked for; none of
+them loads TensorFlow or Keras.
 """
 
 from importlib import import_module

@@ -12,7 +12,7 @@ import pytest
 from dlcourse import nets
 from dlcourse.data.photos import photo
 from dlcourse.errors import CourseError
-from dlcourse.nets.applications import application
+from dlcourse.nets.applications import application, parameter_count
 from dlcourse.nets.pretrained import APPLICATIONS
 
 
@@ -243,3 +243,33 @@ def test_preprocessing_is_inside_the_network(builder, package, options, tmp_path
     np.testing.assert_allclose(
         run(keras.saving.load_model(tmp_path / "model.keras"), picture), expected, rtol=1e-4, atol=1e-6
     )
+
+
+# https://keras.io/api/applications/, those of lesson 5.1's ten that it does not count itself: they take longest
+COUNTS = {
+    "InceptionResNetV2": 55_873_736,
+    "DenseNet201": 20_242_984,
+    "NASNetMobile": 5_326_716,
+    "NASNetLarge": 88_949_818,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COUNTS)
+def test_networks_of_keras_are_counted(name):
+    assert parameter_count(name) == COUNTS[name]
+
+
+def test_counting_makes_no_parameters_at_once_or_later(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a parameter was made")
+
+    monkeypatch.setattr(keras.initializers.GlorotUniform, "__call__", refuse)
+    parameter_count("VGG16")
+    with keras.StatelessScope():  # at whose end Keras makes all that wait
+        pass
+
+
+def test_a_network_that_keras_does_not_have_is_told():
+    with pytest.raises(CourseError, match=r"VGG16"):
+        parameter_count("VGG61")

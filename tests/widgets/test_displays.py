@@ -10,6 +10,7 @@ import dlcourse.lens.layer_outputs
 import dlcourse.lens.precision
 from dlcourse import widgets
 from dlcourse.widgets import (
+    ablation,
     activations,
     augmenter,
     convolution_steps,
@@ -76,6 +77,14 @@ def pictures_network(browser=True):
 
 # for each widget: how it is made, what computes what it shows, and how often that is called for one display
 DISPLAYS = {
+    "Ablation": (
+        lambda: widgets.Ablation(
+            pictures_network(), np.ones((3, 28, 28, 1)), [0, 1, 2], loss="sparse_categorical_crossentropy"
+        ),
+        ablation.Network,
+        "outputs",
+        0,
+    ),
     "Activations": (lambda: widgets.Activations(["relu", "tanh"]), activations.Activations, "_curve", 2),
     "Augmenter": (lambda: widgets.Augmenter(), augmenter, "copies", 4),
     "Bits": (lambda: widgets.Bits(), bits_network.TinyExample, "outputs_with", 1),

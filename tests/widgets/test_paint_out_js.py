@@ -252,6 +252,18 @@ def test_the_colours_of_a_layer_reach_their_full_strength_where_99_of_100_are_we
         )
 
 
+def test_the_legend_promises_no_direction_that_a_layer_does_not_have(in_node):
+    body = """
+        const layer = { signed: state[1] };
+        return layerLegend({ layer, attribution: state[0], asked: 1, described: { classes: ["dog", "cat"] } });
+    """
+    cases = [["saliency", False], ["grad_cam", False], ["occlusion", True]]
+    saliency, cam, occlusion = in_node({"paint_out/words.js": "layerLegend"}, body, cases)
+    assert saliency == "Orange: a small change here changes the score of cat, up or down."
+    assert cam == "Orange speaks for cat."
+    assert occlusion == "Orange speaks for cat; blue speaks against it."
+
+
 def test_the_numbers_on_the_screen_are_those_of_python_and_the_code_computes_them(in_node):
     """The whole view in node, from the traits as they travel; the code that it shows is run."""
     import keras

@@ -14,8 +14,8 @@ from dlcourse import answers
 from dlcourse.errors import CourseError
 from dlcourse.figure import captioned
 from dlcourse.widgets import Predict
-from dlcourse.widgets.predict.numbers import figure
 from dlcourse.widgets.predict.stills import _capital
+from dlcourse.widgets.shared.numbers import figure
 
 AXES = {"x": (0, 10, "epoch"), "y": (0, 1, "accuracy")}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlcourse.widgets import Predict
-from dlcourse.widgets.predict.numbers import figure
+from dlcourse.widgets.shared.numbers import figure
 
 LINEAR = Predict("How many?", low=0, high=100, unit="%")._form
 LOG = Predict("How many?", low=1e-9, high=10, scale="log")._form
@@ -31,14 +31,14 @@ def test_numbers_are_written_as_python_writes_them(in_node):
     random = np.random.default_rng(0)
     numbers = [*(random.uniform(-1, 1, 200) * 10.0 ** random.integers(-9, 14, 200)), 0, 0.125, 12.25, 0.9996, 1e-3]
     numbers = [float(number) for number in numbers]
-    answers = in_node({"predict/numbers.js": "figure"}, "return figure(state);", numbers)
+    answers = in_node({"shared/js/numbers.js": "figure"}, "return figure(state);", numbers)
     assert answers == [figure(number) for number in numbers]
 
 
 def test_what_one_types_is_read_as_a_number(in_node):
     typed = {"0.5": 0.5, "0,5": 0.5, "60,000": 60000, "1,234.5": 1234.5, "3e-6": 3e-6, "10^-6": 1e-6, "2 x 10^-3": 2e-3}
     typed |= {"5*10**4": 5e4, "1/4": 0.25, "52 %": 52, "−3": -3, "much": None, "": None, "1/0": None, "1e": None}
-    answers = in_node({"predict/numbers.js": "typedNumber"}, 'return typedNumber(state, "%");', list(typed))
+    answers = in_node({"shared/js/numbers.js": "typedNumber"}, 'return typedNumber(state, "%");', list(typed))
     assert dict(zip(typed, answers, strict=True)) == pytest.approx(typed)
 
 

@@ -54,8 +54,10 @@ export function layerNote({ attribution, needsLayer, layer, alone, waiting, _ans
 }
 
 /** What the colours of the layer mean. */
-export function layerLegend({ layer, asked, described: { classes } }) {
+export function layerLegend({ layer, attribution, asked, described: { classes } }) {
   if (!layer) return "";
+  if (attribution === "saliency")
+    return `Orange: a small change here changes the score of ${classes[asked]}, up or down.`;
   const against = layer.signed ? "; blue speaks against it" : "";
   return `Orange speaks for ${classes[asked]}${against}.`;
 }

@@ -5,7 +5,7 @@
  */
 import { clamp } from "../shared/js/bounds.js";
 import { roundStep } from "../shared/js/curves.js";
-import { rounded } from "./numbers.js";
+import { rounded } from "../shared/js/numbers.js";
 
 const STOPS = 100; // of a linear axis, or a few less or more
 const PER_DECADE = 20; // stops of a log axis: neighbours differ in their two digits

@@ -12,13 +12,14 @@
  * @typedef {{part: HTMLElement, draw: (view: View, width: number,
  *   theme: import("../shared/js/palette.js").Theme) => void}} Control
  */
+
+import { figure, typedNumber } from "../shared/js/numbers.js";
 import { optionList } from "../shared/js/options.js";
 import { orderedList } from "../shared/js/ordering.js";
 import { element, show } from "../shared/js/page.js";
 import { numberAt, stepsOf, stopAt } from "./axis.js";
 import { gestures } from "./gestures.js";
 import { axisLayout, chartLayout } from "./layout.js";
-import { figure, typedNumber } from "./numbers.js";
 import { drawAxis, drawChart } from "./picture.js";
 import { chosen, ordered } from "./state.js";
 import { refusal, sketchLabel } from "./words.js";

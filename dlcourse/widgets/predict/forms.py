@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from dlcourse.errors import CourseError, unknown
-from dlcourse.widgets.predict.numbers import figure
+from dlcourse.widgets.shared.numbers import figure
 from dlcourse.widgets.shared.traits import is_number
 
 _MANY = 10  # whole numbers: a slider needs nothing between them

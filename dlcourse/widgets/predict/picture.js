@@ -1,10 +1,10 @@
 /** All that is drawn: an axis with numbers on it, a sketch, and guess and truth together. */
 import { begin } from "../shared/js/canvas.js";
 import { scale, ticks } from "../shared/js/curves.js";
+import { figure } from "../shared/js/numbers.js";
 import { CATEGORIES, WINDOW } from "../shared/js/palette.js";
 import { reaching, shareOf } from "./axis.js";
 import { across } from "./layout.js";
-import { figure } from "./numbers.js";
 
 /**
  * @typedef {import("./state.js").Form} Form

@@ -31,7 +31,7 @@
  */
 import { clamp } from "../shared/js/bounds.js";
 import { roundStep } from "../shared/js/curves.js";
-import { rounded } from "./numbers.js";
+import { rounded } from "../shared/js/numbers.js";
 
 const LEVELS = 50; // steps of a knot or a bar from the bottom to the top, or a few more
 const FAR = 5; // steps with Shift

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcourse.widgets.predict.exhibit import Exhibit
 from dlcourse.widgets.predict.forms import Bars, Curve, Form
-from dlcourse.widgets.predict.numbers import figure
+from dlcourse.widgets.shared.numbers import figure
 from dlcourse.widgets.shared.palette import CATEGORIES
 from dlcourse.widgets.shared.still import Sheet, wrapped
 

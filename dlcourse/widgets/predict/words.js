@@ -1,9 +1,10 @@
 /** What a question and its answer say. */
+
+import { figure } from "../shared/js/numbers.js";
+import { numberVerdict } from "../shared/js/verdict.js";
 import { agreeing, inPlace, sketchDistance } from "./distance.js";
-import { figure, rounded } from "./numbers.js";
 
 const NEAR = 0.01; // of a linear axis: as good as the same
-const NEARLY = 1.05; // a factor, on a log axis
 
 export const COVERED = "Covered until you have committed a guess.";
 
@@ -92,21 +93,6 @@ export function verdict(form, guess, truth, told) {
 /** How a sentence with the truth begins. */
 export function opening({ kind }) {
   return kind === "order" ? "The order is" : kind === "curve" ? "The curve:" : kind === "bars" ? "The bars:" : "It is";
-}
-
-function numberVerdict({ low, high, scale, unit }, guess, truth) {
-  const both = `You said ${figure(guess, unit)}, it is ${figure(truth, unit)}`;
-  if (guess === truth) return `You said ${figure(guess, unit)}, and that is what it is.`;
-  if (scale === "log") {
-    if (truth <= 0) return `${both}.`;
-    const factor = Math.max(guess / truth, truth / guess);
-    if (factor < NEARLY) return `${both}: nearly the same.`;
-    return `${both}: ${figure(rounded(factor, 2))} times too ${guess > truth ? "large" : "small"}.`;
-  }
-  const gap = Math.abs(guess - truth);
-  if (gap <= NEAR * (high - low)) return `${both}: nearly the same.`;
-  const much = unit === "%" ? `${figure(gap)} percentage points` : figure(gap, unit);
-  return `${both}: ${much} too ${guess > truth ? "high" : "low"}.`;
 }
 
 function choiceVerdict(form, guess, truth) {
