@@ -46,6 +46,12 @@ def test_with_twenty_photographs_a_class_transfer_leads_the_better_rival(script,
     assert np.mean(leads) >= script.LEAST_GAP
 
 
+def test_four_times_as_many_epochs_from_scratch_do_not_close_the_gap(script):
+    kept = record("transfer_longer")
+    assert kept["scratch_epochs"] == {way: 4 * epochs for way, epochs in script.SCRATCH_EPOCHS.items()}
+    assert min(script.gaps(kept["runs"])) >= script.LEAST_GAP
+
+
 def test_a_large_rate_and_batch_normalisation_in_training_mode_cost_accuracy():
     kept = record("fine_tuning")
     assert {run["seed"] for run in kept["runs"]} == SEEDS
