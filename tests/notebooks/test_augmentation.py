@@ -1,6 +1,5 @@
 """Lesson 4.1 shows a record: it is whole, it is of the lesson's own network, and a shortened part comes out again."""
 
-import importlib.util
 import json
 import math
 from pathlib import Path
@@ -9,6 +8,7 @@ import keras
 import nbformat
 import numpy as np
 import pytest
+from notebooks.scripts import benchmark
 
 from dlcourse.data import load
 
@@ -20,10 +20,7 @@ SEEDS = (0, 1, 2)
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("augmentation_gain", ROOT / "benchmarks/augmentation_gain.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return benchmark("augmentation_gain")
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 """Lesson 5.4 shows pictures that a script has made: they are there, and a shortened part of it does the same."""
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
 import pytest
+from notebooks.scripts import benchmark
 from PIL import Image
 
 from dlcourse import lens
@@ -16,10 +16,7 @@ LONGER = 96  # pixels of the pictures here
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("gradient_pictures", ROOT / "benchmarks/gradient_pictures.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return benchmark("gradient_pictures")
 
 
 @pytest.fixture(scope="module")

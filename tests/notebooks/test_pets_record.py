@@ -1,6 +1,5 @@
 """Lesson 5.1 shows a record: it is whole, the script makes it as the lesson says, and a part of it comes out again."""
 
-import importlib.util
 import json
 import os
 from pathlib import Path
@@ -9,6 +8,7 @@ import keras
 import nbformat
 import numpy as np
 import pytest
+from notebooks.scripts import benchmark
 from PIL import Image
 
 from dlcourse.data.photos import photo
@@ -23,10 +23,7 @@ PETS = Path(MIRROR or ".") / "pets_sample"
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("pretrained_pets", ROOT / "benchmarks/pretrained_pets.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return benchmark("pretrained_pets")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What lesson 4.3 tells of ways to serve comes out again where two of them are asked for a moment."""
 
 import asyncio
-import importlib.util
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from notebooks.scripts import benchmark
 
 from dlcourse.deploy import export
 
@@ -26,10 +26,7 @@ def run(coroutine):
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("serving_benchmark", ROOT / "benchmarks/serving.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return benchmark("serving")
 
 
 def test_the_record_is_whole_and_passes_the_scripts_own_verdict(script):

@@ -1,14 +1,13 @@
 """Lesson 5.2 shows records: they are whole, their claims hold, and a shortened part comes out again."""
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 from keras import layers
+from notebooks.scripts import benchmark
 
 ROOT = Path(__file__).parents[2]
 RECORDS = ROOT / "course/05_pretrained/records"
@@ -21,12 +20,7 @@ def record(name):
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("transfer_gap", ROOT / "benchmarks/transfer_gap.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["transfer_gap"] = module  # for its dataclass, and for fine_tuning.py
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["transfer_gap"]
+    return benchmark("transfer_gap")
 
 
 @pytest.mark.parametrize(("name", "numbers"), [("transfer", {5, 20}), ("sign_digits", {20}), ("transfer_pets", {20})])
